@@ -72,9 +72,9 @@ def job(folder: Path, rows: Iterable[Row], **other: Any) -> Job:
     )
 
 
-def run(asked: Job, executors: Executors | None = None, workers: int = 1) -> BatchRun:
+def run(asked: Job, executors: Executors | None = None) -> BatchRun:
     """Do all of a run."""
-    done = BatchRun(asked, executors, workers)
+    done = BatchRun(asked, executors)
     for _ in done.events():
         pass
     return done

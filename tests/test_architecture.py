@@ -148,7 +148,7 @@ def test_each_library_has_one_door() -> None:
 
 def test_the_doors_are_what_is_installed() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    extras = (project["optional-dependencies"][name] for name in ("serve", "s3"))
+    extras = (project["optional-dependencies"][name] for name in ("dask", "loky", "serve", "s3"))
     wanted = [*project["dependencies"], *chain.from_iterable(extras)]
     needed = {re.split(r"[<>=\[]", line)[0] for line in wanted} - DATA_ONLY
     doors = {row[0].strip("`") for row in rows("Doors")}

@@ -33,6 +33,11 @@ class WorkerPool:
     _fresh: bool = True  # the executor has had no call since it was made or renewed
     _under_way: dict[Future[Done], WorkUnit] = field(default_factory=dict)
 
+    @property
+    def workers(self) -> int:
+        """How many units are worked on at once."""
+        return self._opened().workers
+
     def run(self, units: Iterable[WorkUnit]) -> Iterator[Result]:
         """Yield what became of each unit, in the order in which they are finished.
 

@@ -53,7 +53,14 @@ from docgen.batch.renderer import (
 )
 from docgen.batch.report import NEW_FILE, PRINT_FILE, SHEETS, Began, Event, Noted, Summary, Went
 from docgen.batch.tables import write_problems, write_rejected, write_stack
-from docgen.batch.worker import InThisProcess, forget, looked_after, renderer_for, taken_in
+from docgen.batch.worker import (
+    InThisProcess,
+    forget,
+    forget_all,
+    looked_after,
+    renderer_for,
+    taken_in,
+)
 from docgen.errors import Diagnostic, OutputError, Place, warning
 from docgen.files import UnfinishedFiles, private_folder, removed_in_vain, writing
 from docgen.lists.files import ListFile
@@ -70,15 +77,8 @@ _STEP = 64  # rows of a print file between two events
 class BatchRun:
     """A run in the making; `summary` is right at any time."""
 
-    def __init__(
-        self,
-        job: Job,
-        executors: Executors | None = None,
-        workers: int = 1,
-        *,
-        away: bool = False,
-    ) -> None:
-        """Take what is asked; `executors` makes an executor of so many `workers`, None none.
+    def __init__(self, job: Job, executors: Executors | None = None, *, away: bool = False) -> None:
+        """Take what is asked; `executors` makes an executor: without one, this thread works.
 
         Workers that are `away` see nothing of this computer's disk.
         """
@@ -87,7 +87,6 @@ class BatchRun:
         self.summary = Summary()
         self.writing = False  # from the first moment on at which files may change
         self._source = ListFile(job.list_file, job.clinic, job.password_field)
-        self._workers = workers
         self._pool = _pool_of(executors) if executors else InThisProcess()
         self._parts = UnfinishedFiles(job.manifest)
         self._key: RunKey | None = None  # of a run with passwords
@@ -231,8 +230,9 @@ class BatchRun:
             away = self._away and not setup.storage.everywhere
             if away:  # sheets come back, to be written here
                 tasks = looked_after(tasks, setup.storage)
+            self._try_fonts(rows.seen.letters)
             work = units(replace(setup, away=away), tasks, self._rows(total))
-            yield from self._sheets(known, work, total, rows.seen.letters)
+            yield from self._sheets(known, work, total)
         if self.summary.made and not (write or self.job.dry_run):
             raise unfinished(self.job)  # a print file of them takes long, and changes nothing
         if self.job.combined:
@@ -242,18 +242,19 @@ class BatchRun:
 
     def _rows(self, total: int) -> int:
         """Rows of a unit: fewer where the list is short, so that every worker has some."""
-        return max(1, min(ROWS, total // (4 * self._workers)))
+        return max(1, min(ROWS, total // (4 * self._pool.workers)))
 
-    def _sheets(
-        self, known: Manifest, work: Iterator[WorkUnit], total: int, letters: frozenset[str]
-    ) -> Iterator[Event]:
-        """Make one file a patient; fonts for rare letters are tried before workers begin."""
-        done_rows = 0
-        yield Began(SHEETS, total)
-        if self._workers > 1 and letters:
+    def _try_fonts(self, letters: frozenset[str]) -> None:
+        """Try fonts for rare letters before workers begin, so that not each has to."""
+        if letters and not isinstance(self._pool, InThisProcess):
             from docgen.fonts.fallback import try_first  # noqa: PLC0415  # few lists have such
 
             try_first(self.job.clinic.fonts, letters)
+
+    def _sheets(self, known: Manifest, work: Iterator[WorkUnit], total: int) -> Iterator[Event]:
+        """Make one file a patient."""
+        done_rows = 0
+        yield Began(SHEETS, total)
         for unit, found in self._pool.run(work):
             done = self._absorb(known, unit, found)
             if done.stopped:
@@ -435,7 +436,7 @@ def _pool_of(executors: Executors) -> WorkerPool:
     from docgen.batch.pool import WorkerPool  # noqa: PLC0415  # processes are not for every run
     from docgen.fonts.quarantine import adopt, verdicts  # noqa: PLC0415  # as above
 
-    return WorkerPool(lambda: executors(partial(adopt, verdicts()), forget))
+    return WorkerPool(lambda: executors(partial(adopt, verdicts()), forget_all))
 
 
 def _open_folder() -> Diagnostic:

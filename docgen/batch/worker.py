@@ -13,6 +13,7 @@ import hashlib
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from weakref import WeakKeyDictionary
 
 from docgen.batch.manifest import ManifestEntry
 from docgen.batch.renderer import (
@@ -38,14 +39,8 @@ from docgen.pdf.document import Filled, fill
 from docgen.sheet.filling import broken_words
 from docgen.storage.base import Storage
 
-
-class _OfThread(threading.local):
-    """What one thread has at hand: another may work for another run."""
-
-    renderer: Renderer | None = None
-
-
-_here = _OfThread()
+# What each thread has at hand, as long as it lives: another may work for another run.
+_renderers: WeakKeyDictionary[threading.Thread, Renderer] = WeakKeyDictionary()
 
 
 def work(unit: WorkUnit) -> Done:
@@ -57,6 +52,8 @@ def work(unit: WorkUnit) -> Done:
 
 class InThisProcess:
     """Works off units one after the other, in this thread."""
+
+    workers = 1
 
     def run(self, units: Iterable[WorkUnit]) -> Iterator[Result]:
         """Yield what became of each unit."""
@@ -70,16 +67,25 @@ class InThisProcess:
 
 def forget() -> None:
     """Drop this thread's renderer, with all that it remembers."""
-    if _here.renderer is not None:
-        _here.renderer.forget()
-        _here.renderer = None
+    renderer = _renderers.pop(threading.current_thread(), None)
+    if renderer:
+        renderer.forget()
+
+
+def forget_all() -> None:
+    """Drop the renderers of all threads of this process, with all that they remember."""
+    for renderer in list(_renderers.values()):
+        renderer.forget()
+    _renderers.clear()
 
 
 def renderer_for(setup: Setup) -> Renderer:
     """Return this thread's renderer: the one at hand, if it is of the same run."""
-    renderer = _here.renderer
+    thread = threading.current_thread()
+    renderer = _renderers.get(thread)
     if renderer is None or renderer.setup != setup:
-        renderer = _here.renderer = Renderer(setup, renderer.engine if renderer else None)
+        renderer = Renderer(setup, renderer.engine if renderer else None)
+        _renderers[thread] = renderer
     return renderer
 
 

@@ -27,12 +27,12 @@ from docgen.cli.talk import (
     say,
     show,
 )
+from docgen.cli.workers import is_away, workers_of
 from docgen.errors import InputError, error
 
 if TYPE_CHECKING:
     from docgen.batch.job import Job
     from docgen.batch.run import BatchRun
-    from docgen.executors.base import Executors
 
 
 class BatchOptions(TypedDict):
@@ -45,6 +45,7 @@ class BatchOptions(TypedDict):
     combined: Path | None
     combined_new: Path | None
     jobs: int
+    scheduler: str
     resume: bool
     remove: bool
     lang: str | None
@@ -71,6 +72,7 @@ Examples:
   docgen batch december.csv --clinic lakeside --sheet prepare -o december --resume
   docgen batch december.csv --clinic lakeside --sheet prepare --combined december.pdf --duplex
   docgen batch december.csv --clinic lakeside --sheet prepare --combined december.pdf --split day
+  docgen batch december.csv --clinic lakeside --sheet prepare --scheduler tcp://head:8786 -o out
   docgen batch december.csv --clinic lakeside --sheet prepare --part 3/16 --printed-on 2026-12-01 \
     -o december
 
@@ -101,6 +103,12 @@ has them as they came) and the rest is made, or the run was stopped half way; 2 
     help="With --resume: one print file of what is new or changed since the run was finished.",
 )
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, help="Worker processes.")
+@click.option(
+    "--scheduler",
+    default="",
+    metavar="ADDRESS",
+    help="Have a Dask cluster work: tcp://HOST:8786, tls://HOST:8786; or loky, on this computer.",
+)
 @click.option("--resume", is_flag=True, help="Make what is missing or changed in DIR.")
 @click.option("--remove", is_flag=True, help="With --resume: take away what LIST no longer has.")
 @click.option(
@@ -148,8 +156,9 @@ def batch(**given: Unpack[BatchOptions]) -> None:
     from docgen.batch.run import BatchRun
     from docgen.cli.progress import Progress
 
-    job, jobs, quiet = job_of(given), given["jobs"], given["quiet"]
-    run = BatchRun(job, _workers(jobs) if jobs > 1 else None, jobs)
+    workers = workers_of(given["scheduler"], given["jobs"])
+    job, quiet = job_of(given), given["quiet"]
+    run = BatchRun(job, workers, away=is_away(given["scheduler"]))
     try:
         with (
             _stopping(run) as asked,
@@ -173,12 +182,6 @@ def batch(**given: Unpack[BatchOptions]) -> None:
         report(run)
     if run.summary.refused:
         sys.exit(FAILED)
-
-
-def _workers(jobs: int) -> Executors:
-    from docgen.executors.processes import Processes
-
-    return lambda begin, _: Processes(jobs, begin)
 
 
 def job_of(given: BatchOptions) -> Job:

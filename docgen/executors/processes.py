@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import suppress
+from multiprocessing.connection import Connection
 from multiprocessing.connection import wait as wait_for
 
 from docgen.executors.base import A, B, Step
@@ -57,23 +58,28 @@ class Processes:
         context = multiprocessing.get_context(way)
         start = (self._begin,)
         return ProcessPoolExecutor(
-            self.workers, mp_context=context, initializer=_start, initargs=start
+            self.workers, mp_context=context, initializer=start_worker, initargs=start
         )
 
 
-def _start(begin: Step) -> None:
-    """In each process: leave Ctrl-C to the process that leads, and end when that one ends."""
+def start_worker(begin: Step, parent: Connection | int | None = None) -> None:
+    """In each process: leave Ctrl-C to the process that leads, and end when that one ends.
+
+    `parent` is what becomes ready then, where Python itself knows of nothing.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    if parent is None:
+        leads = multiprocessing.parent_process()
+        parent = leads.sentinel if leads else None
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     begin()
 
 
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait_for([parent.sentinel])
-        os._exit(1)
+def _end_with(parent: Connection | int) -> None:
+    wait_for([parent])
+    os._exit(1)
 
 
 def _shut_down(pool: ProcessPoolExecutor) -> None:

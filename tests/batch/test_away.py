@@ -18,7 +18,7 @@ ROWS = [*patients(7), patient("A008", vertebrae="nonsense")]
 
 def run_away(asked: Job) -> BatchRun:
     """A run whose worker process may not look at the folder."""
-    done = BatchRun(asked, lambda begin, _: Processes(1, begin), 1, away=True)
+    done = BatchRun(asked, lambda begin, _: Processes(1, begin), away=True)
     for _ in done.events():
         pass
     return done

@@ -122,8 +122,8 @@ def test_the_same_bytes_whatever_the_size_of_a_unit(
 def test_the_same_bytes_with_worker_processes_and_threads(tmp_path: Path) -> None:
     rows = [*patients(9), BAD]
     run(job(tmp_path / "one", rows))
-    run(job(tmp_path / "two", rows), processes(2), 2)
-    run(job(tmp_path / "threads", rows), threads(3), 3)
+    run(job(tmp_path / "two", rows), processes(2))
+    run(job(tmp_path / "threads", rows), threads(3))
     assert everything(tmp_path / "one") == everything(tmp_path / "two")
     assert everything(tmp_path / "one") == everything(tmp_path / "threads")
 
@@ -384,7 +384,7 @@ def test_nothing_of_a_patient_is_remembered_after_a_run(tmp_path: Path) -> None:
 
     before = held()  # other tests keep patients of their own
     run(job(tmp_path / "out", patients(2)))
-    assert worker._here.renderer is None
+    assert not worker._renderers
     assert held() <= before
 
 
@@ -419,4 +419,4 @@ def test_all_rows_of_a_run_are_made_by_one_renderer(
     monkeypatch.setattr(BatchRun, "_rows", lambda *_: 1)
     run(job(tmp_path / "out", patients(4)))
     assert len(begun) == 1
-    assert worker._here.renderer is None
+    assert not worker._renderers

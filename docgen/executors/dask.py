@@ -1,0 +1,360 @@
+"""A Dask cluster that exists already: its scheduler is asked, its workers do the calls.
+
+In: the scheduler's address, and what each worker does as it begins and when the run is over. Out:
+an `Executor`. Whether the way is encrypted, and with which certificates, is for Dask's own
+configuration (`tls://`).
+
+Calls and results travel sealed, as bytes: whatever Dask logs or shows of a task, nothing of a
+patient is in it. Names of tasks are drawn at random. A result is taken off the cluster as soon as
+it is there. What a worker keeps of a run it drops when the run is over; or when it has had no call
+of the run for a minute, since a run that was killed says nothing.
+
+Dask does a call again, elsewhere, whose worker died, and gives it up when several have died of it:
+so a lost call is to blame. The event loop lives in a thread of its own; all of Dask is in there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import pickle
+import threading
+import time
+import warnings
+from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import CancelledError, Future
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+from uuid import uuid4
+
+from distributed import Client, KilledWorker, Worker, WorkerPlugin
+from distributed.config import config
+from distributed.versions import VersionMismatchWarning
+
+from docgen.errors import Diagnostic, error, internal_error
+from docgen.executors.base import A, B, ExecutorGone, Step
+
+T = TypeVar("T")
+
+ANSWER = 30.0  # seconds that a scheduler has for an answer
+PATIENCE = 60.0  # seconds without any worker before the run gives up
+_LOOK, _TRIES = 2.0, 3  # seconds between two looks at the cluster; tries to greet its workers
+_PER_THREAD = 3  # calls under way: one in the making, the next, and one on its way back
+_LATE = 10.0  # seconds that a worker has to finish its calls when a run is over
+_IDLE = 60.0  # seconds without a call after which a worker drops what it keeps
+_LOGGERS = ("distributed", "distributed.client", "tornado", "tornado.application")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Sealed:
+    """Anything, as bytes: whoever logs it, or shows it on a page, shows nothing of it."""
+
+    data: bytes
+
+    @classmethod
+    def of(cls, value: object) -> Sealed:
+        """Seal what can be pickled."""
+        return cls(pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
+
+    def opened(self) -> Any:  # noqa: ANN401  # whatever was sealed
+        """Return what was sealed."""
+        return pickle.loads(self.data)  # noqa: S301  # sealed by docgen, on one of its own machines
+
+    def __repr__(self) -> str:
+        return "Sealed()"
+
+
+# On a worker
+
+
+class _RunHere:
+    """One run, as a worker knows it: how it begins and ends here, and whether it has."""
+
+    def __init__(self, steps: Sealed) -> None:
+        self._steps = steps
+        self._lock = threading.Lock()  # a worker may have several threads
+        self._calls, self._latest = 0, time.monotonic()
+        self._begun = self._over = False
+
+    def call(self, function: Callable[[A], B], argument: A) -> B:
+        """Do a call; the first one begins the run here."""
+        with self._lock:
+            if not self._begun:
+                self._steps.opened()[0]()
+                self._begun = True
+            self._calls += 1
+        try:
+            return function(argument)
+        finally:
+            with self._lock:
+                self._calls -= 1
+                self._latest = time.monotonic()
+                if self._over:
+                    self._end()
+
+    def rest(self) -> None:
+        """Drop what is kept, if there was no call for long; the next one begins again."""
+        with self._lock:
+            if time.monotonic() - self._latest > _IDLE:
+                self._end()
+
+    def end(self) -> bool:
+        """Drop what is kept, as soon as no call is being worked on; tell whether that was now."""
+        with self._lock:
+            self._over = True
+            self._end()
+            return not self._begun
+
+    def _end(self) -> None:
+        if self._begun and not self._calls:
+            self._begun = False
+            self._steps.opened()[1]()
+
+
+_runs: dict[str, _RunHere] = {}  # by a name drawn at random; of one worker process
+
+
+class Greeting(WorkerPlugin):
+    """Tells each worker of a run, those that join later too, and when it is over."""
+
+    def __init__(self, run: str, steps: Sealed) -> None:
+        """Take the run's name, and what begins and ends it."""
+        self._run, self._steps = run, steps
+        self._resting: asyncio.Task[None] | None = None
+
+    def setup(self, worker: Worker) -> None:
+        """Note the run; it begins here with its first call."""
+        del worker
+        _runs[self._run] = here = _RunHere(self._steps)
+        self._resting = asyncio.ensure_future(_let_rest(here))
+
+    async def teardown(self, worker: Worker) -> None:
+        """Wait for the calls that are being worked on, but not for ever; forget the run."""
+        del worker
+        if self._resting:
+            self._resting.cancel()
+        here = _runs.pop(self._run, None)
+        until = time.monotonic() + _LATE
+        while here and not here.end() and time.monotonic() < until:
+            await asyncio.sleep(0.02)
+
+
+async def _let_rest(here: _RunHere) -> None:
+    while True:
+        await asyncio.sleep(_IDLE / 4)
+        here.rest()
+
+
+def answer(run: str, call: Sealed) -> Sealed:
+    """On a worker: do a call; what it returned, and what it raised, sealed. It raises nothing."""
+    outcome: tuple[object, Exception | None]
+    try:
+        here = _runs.get(run)
+        if here is None:
+            raise ExecutorGone(error("no-run", "A worker does not know this run."))
+        outcome = here.call(*call.opened()), None
+    except Exception as problem:  # else Dask would log it, with all that it says
+        outcome = None, problem
+    try:
+        return Sealed.of(outcome)
+    except Exception as problem:  # what cannot be pickled
+        return Sealed.of((None, RuntimeError(internal_error(problem))))
+
+
+# In the process that leads
+
+
+class Dask:
+    """The workers of a cluster; `close` takes away all that the run has left there."""
+
+    lost = (KilledWorker,)
+    sure = True
+
+    def __init__(self, address: str, begin: Step, end: Step, patience: float = PATIENCE) -> None:
+        """Find the cluster, and wait until it has a worker, for `patience` seconds at most.
+
+        Raises:
+            ExecutorGone: there is no scheduler, no worker, or none that docgen can work with.
+        """
+        self.workers = 0
+        self._address, self._patience = address, patience
+        self._run = f"docgen-{uuid4().hex}"
+        self._steps = Sealed.of((begin, end))
+        self._calls: set[asyncio.Task[Any]] = set()
+        self._gone: ExecutorGone | None = None
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+        try:
+            self._await(self._open())
+        except BaseException:
+            self._end_thread()
+            raise
+
+    @property
+    def width(self) -> int:
+        """Some calls for each thread of the workers that there are now."""
+        return max(1, _PER_THREAD * self.workers)
+
+    def submit(self, function: Callable[[A], B], argument: A) -> Future[B]:
+        """Hand in a call.
+
+        Raises:
+            ExecutorGone: the cluster is gone.
+        """
+        if self._gone:
+            raise self._gone
+        sealed = Sealed.of((function, argument))
+        return asyncio.run_coroutine_threadsafe(self._call(sealed), self._loop)
+
+    def renew(self) -> None:
+        """Do nothing: the cluster goes on."""
+
+    def close(self) -> None:
+        """Take back all calls, tell the workers that the run is over, and leave the cluster."""
+        if self._thread.is_alive():
+            try:
+                self._await(self._leave())
+            finally:
+                self._end_thread()
+
+    def _await(self, what: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(what, self._loop).result()
+
+    def _end_thread(self) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(ANSWER)
+        if not self._thread.is_alive():
+            self._loop.close()
+
+    async def _open(self) -> None:
+        _be_quiet()
+        self._end = self._loop.create_future()  # done when the cluster is gone
+        try:
+            self._client = await Client(  # type: ignore[no-untyped-call]  # it carries no types
+                self._address, timeout=ANSWER, asynchronous=True, set_as_default=False
+            )
+        except Exception as problem:
+            raise ExecutorGone(self._no_scheduler()) from problem
+        try:
+            await self._find_workers()
+        except BaseException:
+            await self._hurried(self._client.close())
+            raise
+        self._watching = self._loop.create_task(self._watch())
+
+    async def _find_workers(self) -> None:
+        try:
+            await self._client.wait_for_workers(1, timeout=self._patience)
+            await self._count()
+        except TimeoutError:
+            raise ExecutorGone(self._no_worker()) from None
+        except Exception as problem:
+            raise ExecutorGone(self._no_scheduler()) from problem
+        for left in reversed(range(_TRIES)):
+            try:
+                greeting = Greeting(self._run, self._steps)
+                await self._client.register_plugin(greeting, name=self._run)
+            except Exception as problem:  # one may have died meanwhile
+                if not left:
+                    raise ExecutorGone(_no_docgen(problem)) from problem
+                await asyncio.sleep(1)
+            else:
+                return
+
+    async def _call(self, sealed: Sealed) -> Any:  # noqa: ANN401  # what the call returns
+        this = cast("asyncio.Task[Any]", asyncio.current_task())
+        self._calls.add(this)
+        try:
+            value, problem = (await self._unless_gone(self._answered(sealed))).opened()
+        except (*self.lost, ExecutorGone):
+            raise
+        except Exception as found:
+            # Where the scheduler dies, all that Dask has under way is cancelled.
+            gone = isinstance(found, (CancelledError, OSError)) or self._client.status != "running"
+            self._give_up(self._no_scheduler() if gone else _no_docgen(found))
+            raise ExecutorGone(self._end.result()) from found
+        finally:
+            self._calls.discard(this)
+        if problem:
+            raise problem
+        return value
+
+    async def _answered(self, sealed: Sealed) -> Sealed:
+        key = f"docgen-{uuid4().hex}"
+        task = self._client.submit(answer, self._run, sealed, key=key, pure=False)
+        try:
+            return cast("Sealed", await task.result())
+        finally:
+            task.release()
+
+    async def _unless_gone(self, what: Awaitable[T]) -> T:
+        """Wait for something, but not longer than the cluster is there."""
+        asked = asyncio.ensure_future(what)
+        asked.add_done_callback(lambda done: done.cancelled() or done.exception())  # it is told
+        try:
+            await asyncio.wait({asked, self._end}, return_when=asyncio.FIRST_COMPLETED)
+            if asked.done():
+                return asked.result()
+            raise ExecutorGone(self._end.result())
+        finally:
+            asked.cancel()
+
+    async def _watch(self) -> None:
+        """Look at the cluster now and then, until it is gone."""
+        seen = self._loop.time()
+        while not self._end.done():
+            try:
+                await self._count()
+            except Exception:  # whatever it is: there is no answer
+                self._give_up(self._no_scheduler())
+            if self.workers:
+                seen = self._loop.time()
+            elif self._loop.time() - seen > self._patience:
+                self._give_up(self._no_worker())
+            await asyncio.sleep(_LOOK)
+
+    async def _count(self) -> None:
+        threads = await asyncio.wait_for(self._client.nthreads(), ANSWER)
+        self.workers = sum(threads.values())
+
+    def _give_up(self, why: Diagnostic) -> None:
+        if not self._end.done():
+            self._gone = ExecutorGone(why)
+            self._end.set_result(why)
+
+    async def _leave(self) -> None:
+        self._watching.cancel()
+        for call in self._calls:
+            call.cancel()
+        await asyncio.gather(*self._calls, return_exceptions=True)
+        if not self._gone and self._client.status == "running":
+            await self._hurried(self._client.unregister_worker_plugin(self._run))
+        await self._hurried(self._client.close())
+
+    async def _hurried(self, what: Awaitable[object]) -> None:
+        """Wait for something that may fail, and not for ever."""
+        with suppress(Exception):
+            await asyncio.wait_for(what, _LATE + 5)
+
+    def _no_scheduler(self) -> Diagnostic:
+        message = f"The scheduler at {self._address} does not answer."
+        return error("no-scheduler", message, "Look whether `dask scheduler` runs there.")
+
+    def _no_worker(self) -> Diagnostic:
+        message = f"The scheduler at {self._address} has no worker."
+        return error("no-worker", message, "Start some: `dask worker ADDRESS --nthreads 1`.")
+
+
+def _no_docgen(problem: BaseException) -> Diagnostic:
+    message = f"A worker cannot take part ({type(problem).__name__})."
+    return error("no-docgen", message, "Install the same docgen on each worker, with [dask].")
+
+
+def _be_quiet() -> None:
+    """Keep Dask's log off the terminal, unless its configuration says how to log."""
+    warnings.simplefilter("ignore", VersionMismatchWarning)
+    if "logging" not in config:
+        for name in _LOGGERS:
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
