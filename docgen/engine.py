@@ -17,7 +17,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from docgen.cache import FrozenMap, InUse, Memo
 from docgen.clock.checks import check_patient, check_times
@@ -70,6 +70,19 @@ class Made(NamedTuple):
     digest: str = ""
 
 
+class SheetCache(Protocol):
+    """Where compiled sheets are kept from one engine to the next."""
+
+    def key_of(self, sheet: Sheet) -> str:
+        """Return the name under which a sheet is kept, "" if it cannot be."""
+
+    def get(self, key: str) -> Any:  # noqa: ANN401  # parts of a compiled sheet
+        """Return what was kept, None if there is nothing."""
+
+    def put(self, key: str, value: object) -> bool:
+        """Keep something; tell whether it is kept."""
+
+
 class Ready(NamedTuple):
     """One patient's sheet before it is written: what is shared, and what fills it."""
 
@@ -93,7 +106,7 @@ class Engine:
         *,
         caches: bool = True,
         data: Path | None = None,
-        disk: bool | CompiledCache = False,
+        disk: bool | SheetCache = False,
     ) -> None:
         """Work with docgen's own data, or that of another folder; `caches=False` keeps nothing.
 
@@ -102,10 +115,8 @@ class Engine:
         at hand.
         """
         self._data, self._caches = data or data_root(), caches
-        if isinstance(disk, bool):
-            self._disk = _user_cache(self._data) if disk else None
-        else:
-            self._disk = disk
+        self._user = _user_cache(self._data) if disk is True else None
+        self._disk: SheetCache | None = self._user if isinstance(disk, bool) else disk
 
         def memo(name: str, limit: int) -> Memo[Any, Any]:
             return Memo(name, limit if caches else 0)
@@ -118,7 +129,7 @@ class Engine:
 
     def clinic(self, path: Path | str) -> Clinic:
         """Read a clinic as `Clinic.load` does, from disk if the engine may; raises as that does."""
-        return self._disk.clinic(path) if self._disk else Clinic.load(path)
+        return self._user.clinic(path) if self._user else Clinic.load(path)
 
     def make(
         self,

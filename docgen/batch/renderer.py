@@ -16,29 +16,26 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import pickle
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import docgen
 from docgen.batch.job import Job
 from docgen.batch.manifest import Manifest, ManifestEntry
+from docgen.batch.package import RunPackage
 from docgen.cache import FrozenMap, Memo
 from docgen.engine import Engine, Ready
 from docgen.errors import Diagnostic, DocgenError, Severity, error, internal_error
-from docgen.files import digest_of_all
-from docgen.graphics.pictures import PICTOGRAMS
 from docgen.ledger.rows import SheetFacts
 from docgen.lists.files import ListFile
 from docgen.lists.prescan import Prescan
 from docgen.patient.raw import RawRecord, as_written
 from docgen.patient.record import Patient, patient_of
 from docgen.pdf.document import Filled
-from docgen.settings.clinic import Clinic
 from docgen.sheet.content import NUMBER
 from docgen.sheet.sheets import Sheet, sheet_for
 from docgen.storage.base import Storage
@@ -103,7 +100,7 @@ ROWS = 64  # of a unit: few enough to share the work out, enough to flush the di
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What all units of a run share. `clinic` is packed: each worker unpacks it once.
+    """What all units of a run share; what is large of it, in `package`, each worker has already.
 
     `storage` is the place of the sheets; `files` is whether the run makes one for each patient. A
     worker that is `away` from that place sends sheets back. `key` hashes what may not be guessed.
@@ -112,7 +109,7 @@ class Setup:
     sheet.
     """
 
-    clinic: bytes
+    package: RunPackage
     sheet: str
     language: str | None
     format: str
@@ -135,7 +132,7 @@ class Setup:
         `key` is that of a run with passwords.
         """
         return cls(
-            pickle.dumps(job.clinic, pickle.HIGHEST_PROTOCOL),
+            RunPackage.of(job),
             job.sheet,
             job.language,
             job.format,
@@ -331,11 +328,10 @@ class Renderer:
     """Makes sheets of one run, one patient after the other."""
 
     def __init__(self, setup: Setup, engine: Engine | None = None) -> None:
-        """Unpack the clinic; `engine` is one that is at hand."""
+        """Take the choices of the run; `engine` is one that is at hand."""
         self.setup = setup
-        self.clinic = cast("Clinic", pickle.loads(setup.clinic))  # noqa: S301  # packed by docgen
-        self.engine = engine or Engine(disk=setup.cache)
-        self._looks = _looks_of(self.clinic)
+        self.clinic, self._looks = setup.package.clinic, setup.package.looks
+        self.engine = engine or Engine(disk=setup.package.sheets or setup.cache)
         self._sheets: dict[tuple[str, str | None], Sheet] = {}
         self._begun: Memo[bytes, hashlib._Hash] = Memo("begun hashes", 64)
 
@@ -422,13 +418,6 @@ class Renderer:
     def forget(self) -> None:
         """Drop what is remembered of patients."""
         self.engine.forget()
-
-
-def _looks_of(clinic: Clinic) -> str:
-    """Return a digest of what is seen on every sheet of a clinic and not read."""
-    pictures = [("pictograms", clinic.folder / PICTOGRAMS)]
-    pictures += [("logo", clinic.logo)] if clinic.logo else []
-    return repr((clinic.paper, clinic.accent, str(clinic.fonts or ""), digest_of_all(pictures)))
 
 
 def without_password(record: RawRecord, name: str) -> RawRecord:

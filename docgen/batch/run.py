@@ -21,6 +21,7 @@ from docgen.batch.given import RunNotes, opened_ledger
 from docgen.batch.job import Job, head_of
 from docgen.batch.journal import FILES, Journal, NewLine
 from docgen.batch.manifest import Manifest, ManifestEnd, ManifestHead, mark_of
+from docgen.batch.package import RunPackage, begin
 from docgen.batch.parts import refuse_other_parts
 from docgen.batch.preflight import (
     Lost,
@@ -55,12 +56,13 @@ from docgen.batch.report import NEW_FILE, PRINT_FILE, SHEETS, Began, Event, Note
 from docgen.batch.tables import write_problems, write_rejected, write_stack
 from docgen.batch.worker import (
     InThisProcess,
+    end_work,
     forget,
-    forget_all,
     looked_after,
     renderer_for,
     taken_in,
 )
+from docgen.engine import Engine
 from docgen.errors import Diagnostic, OutputError, Place, warning
 from docgen.files import UnfinishedFiles, private_folder, removed_in_vain, writing
 from docgen.lists.files import ListFile
@@ -69,7 +71,7 @@ from docgen.lists.prescan import Prescan, prescan
 if TYPE_CHECKING:
     from docgen.batch.passwords import RunKey
     from docgen.batch.pool import WorkerPool
-    from docgen.executors.base import Executors
+    from docgen.executors.base import Executor, Executors
 
 _STEP = 64  # rows of a print file between two events
 
@@ -87,7 +89,7 @@ class BatchRun:
         self.summary = Summary()
         self.writing = False  # from the first moment on at which files may change
         self._source = ListFile(job.list_file, job.clinic, job.password_field)
-        self._pool = _pool_of(executors) if executors else InThisProcess()
+        self._pool = _pool_of(executors, job, away=away) if executors else InThisProcess()
         self._parts = UnfinishedFiles(job.manifest)
         self._key: RunKey | None = None  # of a run with passwords
         self._notes: RunNotes | None = None  # of a run with a ledger
@@ -432,11 +434,15 @@ def _old_lines(job: Job) -> Diagnostic:
     return warning("old-manifest", message, hint, Place(str(job.manifest)))
 
 
-def _pool_of(executors: Executors) -> WorkerPool:
+def _pool_of(executors: Executors, job: Job, *, away: bool) -> WorkerPool:
     from docgen.batch.pool import WorkerPool  # noqa: PLC0415  # processes are not for every run
-    from docgen.fonts.quarantine import adopt, verdicts  # noqa: PLC0415  # as above
 
-    return WorkerPool(lambda: executors(partial(adopt, verdicts()), forget_all))
+    def opened() -> Executor:
+        package = RunPackage.of(job)
+        found = package.contents_away(job, Engine(disk=job.cache)) if away else package.contents()
+        return executors(partial(begin, found), partial(end_work, package.digest))
+
+    return WorkerPool(opened)
 
 
 def _open_folder() -> Diagnostic:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from weakref import WeakKeyDictionary
 
 from docgen.batch.manifest import ManifestEntry
+from docgen.batch.package import RunPackage, end
 from docgen.batch.renderer import (
     Done,
     FinishedSheet,
@@ -46,8 +47,19 @@ _renderers: WeakKeyDictionary[threading.Thread, Renderer] = WeakKeyDictionary()
 def work(unit: WorkUnit) -> Done:
     """Make the sheets of a unit; raises nothing, whatever is wrong with a row."""
     setup = unit.setup
+    if setup.package.problem:
+        return Done(stopped=setup.package.problem)
     writer = (SheetHolder if setup.away else SheetWriter)(setup, setup.storage)
-    return _Work(renderer_for(setup), writer).run(unit.tasks)
+    return _told(_Work(renderer_for(setup), writer).run(unit.tasks), setup.package)
+
+
+def _told(done: Done, package: RunPackage) -> Done:
+    """Have what is said of the clinic's files name them as they are called where the run began."""
+    if not package.folder:
+        return done
+    problems = [one._replace(message=package.told(one.message)) for one in done.problems]
+    remarks = [one._replace(message=package.told(one.message)) for one in done.remarks]
+    return replace(done, problems=tuple(problems), remarks=tuple(remarks))
 
 
 class InThisProcess:
@@ -72,11 +84,13 @@ def forget() -> None:
         renderer.forget()
 
 
-def forget_all() -> None:
-    """Drop the renderers of all threads of this process, with all that they remember."""
-    for renderer in list(_renderers.values()):
-        renderer.forget()
-    _renderers.clear()
+def end_work(digest: str) -> None:
+    """Drop all that any thread of this process remembers of the run with this package."""
+    for thread, renderer in list(_renderers.items()):
+        if renderer.setup.package.digest == digest:
+            del _renderers[thread]
+            renderer.forget()
+    end(digest)
 
 
 def renderer_for(setup: Setup) -> Renderer:
@@ -84,7 +98,8 @@ def renderer_for(setup: Setup) -> Renderer:
     thread = threading.current_thread()
     renderer = _renderers.get(thread)
     if renderer is None or renderer.setup != setup:
-        renderer = Renderer(setup, renderer.engine if renderer else None)
+        same = renderer and renderer.setup.package.sheets is setup.package.sheets
+        renderer = Renderer(setup, renderer.engine if renderer and same else None)
         _renderers[thread] = renderer
     return renderer
 

@@ -31,7 +31,6 @@ from docgen.files import (
     BINARY,
     PRIVATE,
     PRIVATE_FOLDER,
-    counted_files,
     flush_disk_of,
     flush_folder,
     write_all,
@@ -41,7 +40,8 @@ from docgen.ledger.place import CLINICS, KEY, PATIENTS, RECORDS, UNFINISHED, unu
 from docgen.ledger.rows import GivenSheet
 from docgen.patient.raw import RawRecord, raw_value
 from docgen.procedure.record_fields import is_column
-from docgen.settings.clinic import CLINIC_FILE, Clinic, sources_beside, sources_named
+from docgen.settings.clinic import CLINIC_FILE, Clinic
+from docgen.settings.clinic_files import copied_files, own_files, own_fonts, place_in_copy
 
 VERSION = 1  # of a record's file
 END, PART = ".json", ".part"
@@ -50,7 +50,6 @@ _KEY_BYTES = 32
 _HASH = 32  # figures of a keyed hash: 128 bits
 _FEW = 4  # files that are flushed one by one; for more the disk is, once
 _ABANDONED = 3600  # seconds after which nobody is at work on an unfinished file any more
-_FONTS = (".ttf", ".otf", ".ttc", ".otc")
 
 
 class KeptSheet(NamedTuple):
@@ -278,9 +277,9 @@ class Keeping:
         """Copy a clinic's files beside their place, see that they are the clinic's, move them."""
         beside = target.with_name(f".{secrets.token_hex(8)}{PART}")
         try:
-            for file in _files_of(clinic):
+            for file in own_files(clinic):
                 copied = [*_copies(clinic, file, beside)]
-                if _is_same(clinic, beside / _from_root(clinic.folder, clinic) / CLINIC_FILE):
+                if _is_same(clinic, beside / place_in_copy(clinic.folder, clinic) / CLINIC_FILE):
                     break
             else:
                 message = "The clinic's files were changed since they were read."
@@ -333,52 +332,15 @@ def _is_same(clinic: Clinic, file: Path) -> bool:
 
 def _name_of(clinic: Clinic) -> str:
     """Return the digest of all that a clinic's sheets are made from, its fonts by their sizes."""
-    fonts = [(path.name, path.stat().st_size) for path in _fonts_of(clinic)]
+    fonts = [(path.name, path.stat().st_size) for path in own_fonts(clinic)]
     own = repr(fonts) if clinic.fonts else ""
     return hashlib.sha256(f"{clinic.digest}\n{own}".encode()).hexdigest()[:40]
 
 
-def _fonts_of(clinic: Clinic) -> Iterator[Path]:
-    """Yield the clinic's fonts, unless its file names their folder by a path from the root.
-
-    Such a folder is the system's, often of a gigabyte: it stays where it is.
-    """
-    folder = clinic.fonts
-    if folder and _is_relative(folder, clinic):
-        for path in sorted(folder.rglob("*")):
-            if path.suffix.lower() in _FONTS and path.is_file():
-                yield path
-
-
-def _is_relative(path: Path, clinic: Clinic) -> bool:
-    """Whether a path was written as it is seen from the clinic's folder."""
-    return path.is_relative_to(clinic.folder)
-
-
-def _from_root(path: Path, clinic: Clinic) -> Path:
-    """Return where a path lies in the copy of a clinic: its fonts may lie outside of its folder."""
-    roots = [os.path.abspath(clinic.folder)]  # noqa: PTH100  # links stay as they are
-    if clinic.fonts and _is_relative(clinic.fonts, clinic):
-        roots.append(os.path.abspath(clinic.fonts))  # noqa: PTH100
-    return Path(os.path.relpath(path, os.path.commonpath(roots)))
-
-
-def _files_of(clinic: Clinic) -> Iterator[Path]:
-    """Yield what may be the clinic's own file: it may have another name than most have."""
-    usual = clinic.folder / CLINIC_FILE
-    yield usual
-    yield from (p for p in sorted(clinic.folder.glob("*.y*ml")) if p != usual)
-
-
 def _copies(clinic: Clinic, file: Path, beside: Path) -> Iterator[str]:
     """Copy what counts of a clinic, with `file` as its own; yield the names of the copies."""
-    roots = [*sources_beside(file), *sources_named(clinic.logo, clinic.inserts)]
-    paths = {path: path for _, root in roots for path in counted_files(root)}
-    paths |= {path: path for path in _fonts_of(clinic)}
-    if file.is_file():
-        paths[file] = clinic.folder / CLINIC_FILE
-    for path, named in paths.items():
-        target = beside / _from_root(named, clinic)
+    for path, inside in copied_files(clinic, file):
+        target = beside / inside
         target.parent.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
         _write(target, path.read_bytes())
-        yield str(target.relative_to(beside))
+        yield str(inside)

@@ -168,6 +168,7 @@ class CompiledSheet:
         caches: bool,
     ) -> None:
         """Take what was compiled; without `caches` nothing is remembered."""
+        self.parts = parts
         self.document, self.places, self.printed = parts.document, parts.places, parts.printed
         self.plate, self.locales = plate, locales
         self.bars = asked_bars(plate.layout, plate.guards)

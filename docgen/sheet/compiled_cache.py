@@ -103,6 +103,11 @@ _CLASSES: tuple[type, ...] = (
 )
 
 
+def sheet_codec() -> Codec:
+    """Return what writes clinics and compiled sheets as bytes, and reads them."""
+    return Codec(_CLASSES)
+
+
 def compiled_cache(data: Path | None = None) -> CompiledCache | None:
     """Return what this user's docgen keeps; None where there is no folder for it."""
     folder = cache_folder()
@@ -118,7 +123,7 @@ class CompiledCache:
     def __init__(self, folder: CacheFolder, data: Path | None = None) -> None:
         """Keep what is made with docgen's own data, or with that of another folder."""
         self.folder, self._data = folder, data or data_root()
-        self._codec = Codec(_CLASSES)
+        self._codec = sheet_codec()
         self._latest: tuple[Clinic, str] | None = None  # a clinic, and its digest as a value
         self._program = self._named_program()  # before anything is read
 
