@@ -32,6 +32,7 @@ SORTS = ("appointment", "name", "id", "none")
 SPLITS = ("day", "physician", "language")
 MANIFEST, PROBLEMS = "run.jsonl", "problems.csv"
 STACK = "stack.csv"
+REFUSED = "refused.jsonl"  # of a part: what a join wants to know of its refused rows
 REJECTED, REJECTED_LINES = "rejected.csv", "rejected.jsonl"  # of tables; of all other lists
 
 
@@ -134,6 +135,11 @@ class Job:
         """The file of refused rows; and the one that a list of the other kind would have."""
         table, lines = (self.home / self._named(name) for name in (REJECTED, REJECTED_LINES))
         return (table, lines) if is_table(self.list_file) else (lines, table)
+
+    @property
+    def refused(self) -> Path:
+        """The file of a part's refused rows, as a join reads them."""
+        return self.home / self._named(REFUSED)
 
     def _named(self, name: str) -> str:
         of = [word for word in (self.start, self.part.name if self.part else "") if word]

@@ -81,6 +81,12 @@ class Journal(Manifest):
         elif self.closing is not None or not self._heads or self._heads[-1] != head:
             self._reopen = self._head
 
+    def undo(self) -> None:
+        """Take back all that was written; unless more is, the manifest goes as it is closed."""
+        with writing(self.file):
+            os.ftruncate(self._handle, 0)
+        self._clear()
+
     def reopen(self) -> None:
         """Say that the run has no end, before something changes."""
         if self._reopen:
@@ -207,6 +213,17 @@ class Journal(Manifest):
                 self.file.unlink()
         if _MOVES_OPEN:  # else another run might lock a file that is about to go
             os.close(self._handle)
+
+
+def refuse_busy(file: Path) -> None:
+    """Look that nobody is at work on a manifest that is there.
+
+    Raises:
+        InputError: somebody is.
+        OutputError: it cannot be opened.
+    """
+    with writing(file):
+        os.close(_open_locked(file))
 
 
 def busy(place: str) -> Diagnostic:

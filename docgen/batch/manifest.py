@@ -18,6 +18,7 @@ what an earlier run made; of each line it keeps but its offset.
 from __future__ import annotations
 
 import json
+import os
 import re
 from array import array
 from bisect import bisect_left, bisect_right
@@ -28,9 +29,11 @@ from typing import Any, BinaryIO, NamedTuple
 
 from docgen.errors import InputError, Place, error
 
+ONLY_NEW, ONLY_PART = "new", "part"  # print files that no later run makes again: see `only`
 ANY = "*"  # a choice that was made, though an old manifest does not say which
 VERSION = 3  # of the lines: 1 had no head, 2 did not say what sheets show
 _MANY = 1 << 20  # bytes read at once
+_LONGEST_END = 1 << 12  # bytes of a last line
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
@@ -38,8 +41,8 @@ class ManifestEntry(NamedTuple):
     """One sheet. `sha256` is that of the plain PDF; in a print file, of the whole file.
 
     `part` is the sheet's place in a print file, 0 in a file of its own. `copy` is "staff" where the
-    page for staff is in it. `only` is "new" in a print file of what was new in one run: no later
-    run makes it again, or misses it.
+    page for staff is in it. `only` is "new" in a print file of what was new in one run, "part" in
+    one of a part of the list: no later run makes it again, or misses it.
 
     `inputs` is a hash of all that the sheet was made from: the row, the clinic's folder (`clinic`),
     templates and catalogues. `shows` is a hash of what can be seen on it, but for the day of
@@ -238,6 +241,18 @@ def entry_at(stream: BinaryIO, offset: int) -> ManifestEntry | None:
     return read_entry(stream.readline())
 
 
+def end_of(file: Path) -> ManifestEnd | None:
+    """Return the last line of a manifest; None where it has no end, or is not there."""
+    try:
+        with file.open("rb") as stream:
+            stream.seek(-min(_LONGEST_END, stream.seek(0, os.SEEK_END)), os.SEEK_END)
+            last = stream.read().splitlines(keepends=True)[-1:]
+    except OSError:
+        return None
+    found = read_line(last[0]) if last else None
+    return found if isinstance(found, ManifestEnd) else None
+
+
 def guessed(first: ManifestEntry, *, printed: bool) -> ManifestHead:
     """Read from an entry what the choices were: for manifests of the first version."""
     return ManifestHead(
@@ -407,7 +422,7 @@ class Manifest:
         """Return what tells the sheets that were made when the run last reached its end."""
         lines = read_lines(self.file) if self._ended else ()
         found = (read_entry(line) for offset, line in lines if offset < self._ended)
-        return _marks_of(entry for entry in found if entry and not entry.only)
+        return _marks_of(entry for entry in found if entry and entry.only != ONLY_NEW)
 
     def made_new(self, file: str) -> set[int]:
         """Return what tells the sheets in a print file of what was new."""

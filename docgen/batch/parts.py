@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from docgen.batch.job import MANIFEST, Job, differences
-from docgen.batch.journal import Journal
-from docgen.batch.manifest import ManifestHead, read_line
+from docgen.batch.journal import Journal, refuse_busy
+from docgen.batch.manifest import ManifestEnd, ManifestHead, end_of, read_line
 from docgen.errors import InputError, Place, error
 from docgen.lists.parts import ListPart
 
@@ -35,6 +35,10 @@ class PartThere(NamedTuple):
             found = read_line(stream.readline())
             return found if isinstance(found, ManifestHead) else None
         return None
+
+    def end(self) -> ManifestEnd | None:
+        """Return what it has come to; None where it has not reached its end."""
+        return end_of(self.manifest)
 
 
 def parts_in(folder: Path, start: str = "") -> list[PartThere]:
@@ -63,7 +67,7 @@ def refuse_other_parts(job: Job) -> None:
         if there:
             raise _parts_lie_there(job, there)
         return
-    _refuse_whole(job)
+    _refuse_whole(job, there)
     others = [one for one in there if one.part != job.part]
     other = next((one for one in others if one.part.of != job.part.of), None)
     if other:
@@ -85,13 +89,20 @@ def _parts_lie_there(job: Job, there: list[PartThere]) -> InputError:
     return InputError(error("parts", message, hint, Place(str(there[0].manifest))))
 
 
-def _refuse_whole(job: Job) -> None:
-    """Look that no whole run is there; `docgen join` has its manifest open while it works."""
+def _refuse_whole(job: Job, there: list[PartThere]) -> None:
+    """Look that no whole run is there, and no join at work, which has its manifest open."""
     whole = replace(job, part=None).manifest
+    if not whole.exists():
+        return
+    refuse_busy(whole)
     with suppress(FileNotFoundError):
         if not whole.stat().st_size:
             Journal(whole).close()  # what a join that was killed at once has left goes
             return
+        if there:
+            message = "A join of these parts was stopped."
+            hint = f"Run `docgen join {job.folder or job.combined}` again."
+            raise InputError(error("half-joined", message, hint, Place(str(whole))))
         message = "This folder holds a whole run."
         hint = "Leave --part out to go on with it, or name another folder."
         raise InputError(error("whole-run", message, hint, Place(str(whole))))

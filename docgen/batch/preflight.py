@@ -110,6 +110,8 @@ def _targets(job: Job, parts: Iterable[str]) -> Iterator[Path]:
     """Files that a run writes under names of its own; of numbered ones, those that are there."""
     yield job.manifest
     yield job.problems
+    if job.part:
+        yield job.refused
     yield from job.rejected
     if job.combined or job.combined_new:
         yield job.stack

@@ -25,7 +25,7 @@ from typing import BinaryIO, cast
 from docgen.batch.given import RunNotes, keep_part, part_name
 from docgen.batch.job import Job
 from docgen.batch.journal import NEW, PRINTED, Journal, NewLine
-from docgen.batch.manifest import Manifest, read_entry
+from docgen.batch.manifest import ONLY_NEW, Manifest, read_entry
 from docgen.batch.renderer import Done, Renderer, Task, UnwrittenSheet, problems_of, remarks_of
 from docgen.cache import FrozenMap
 from docgen.files import UnfinishedFiles, digest_of, writing
@@ -177,7 +177,7 @@ class PrintFileWriter:
                 part=volume.patients,
                 pages=pages,
                 sha256=_UNKNOWN,
-                only="new" if self.only_new else "",
+                only=ONLY_NEW if self.only_new else "",
             )
             volume.lines.write(entry.line())
         if volume.given:

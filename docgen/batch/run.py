@@ -40,6 +40,7 @@ from docgen.batch.preflight import (
     unfinished,
 )
 from docgen.batch.print_file import PrintFileWriter, part_of
+from docgen.batch.refused import write_refused
 from docgen.batch.renderer import (
     ROWS,
     Done,
@@ -335,11 +336,18 @@ class BatchRun:
         refused = {problem.row for problem in found.problems}
         rejected = write_rejected(self.job, self._source, refused, self._parts)
         if self.job.combined or self.job.combined_new:
-            found.changed |= write_stack(self.job, journal.printed_entries(), self._parts)
+            found.changed |= self._write_stack(journal)
         found.rejected, found.changed = rejected, found.changed | rejected.changed
+        if self.job.part:
+            file = self.job.refused
+            found.changed |= write_refused(file, found.problems, rejected.numbers, self._parts)
         self._parts.flush()
         found.changed |= journal.finish(self._end(), self._parts)
         self._parts.flush()
+
+    def _write_stack(self, journal: Journal) -> bool:
+        job, entries = self.job, journal.printed_entries()
+        return write_stack(job.stack, entries, self._parts, duplex=job.duplex)
 
     def _take_away(self, journal: Journal) -> None:
         """Remove the files of entries that no row asks for; without `remove` they stay."""

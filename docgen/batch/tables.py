@@ -137,14 +137,20 @@ _NO_FORMULA = re.compile(r'[-+][\d\s().,/-]*|="[\w .-]*"')
 class Rejected:
     """What became of the refused rows.
 
-    `rows` are in the file; `left_out` are not, since one of their cells may be a password;
-    `formulas` are the rows with a cell that a spreadsheet may take for a formula.
+    `numbers` are those of the rows in the file; `left_out` counts those that are not, since one of
+    their cells may be a password; `formulas` are the rows with a cell that a spreadsheet may take
+    for a formula.
     """
 
-    rows: int = 0
+    numbers: list[int] = field(default_factory=list)
     left_out: int = 0
     formulas: list[int] = field(default_factory=list)
     changed: bool = False
+
+    @property
+    def rows(self) -> int:
+        """How many rows are in the file."""
+        return len(self.numbers)
 
 
 def write_rejected(
@@ -187,7 +193,7 @@ def _write_rows(source: ListFile, refused: Set[int], stream: TextIO, found: Reje
         for number, _, line in numbered(text_of(source.file)):
             if number in refused:
                 stream.write(line.rstrip("\r\n") + "\n")
-                found.rows += 1
+                found.numbers.append(number)
     else:
         _write_records(source, refused, stream, found)
 
@@ -213,7 +219,7 @@ def _write_table(source: ListFile, refused: Set[int], stream: TextIO, found: Rej
         if any(may_be_formula(cell) and not _NO_FORMULA.fullmatch(cell.strip()) for cell in kept):
             found.formulas.append(row.number)
         writer.writerow(kept)
-        found.rows += 1
+        found.numbers.append(row.number)
 
 
 def _but(cells: Sequence[str], secret: int) -> list[str]:
@@ -229,7 +235,7 @@ def _write_records(source: ListFile, refused: Set[int], stream: TextIO, found: R
             continue
         kept = {key: value for key, value in record.mapping.items() if key != source.own_column}
         stream.write(json.dumps(_as_json(FrozenMap(kept)), ensure_ascii=False) + "\n")
-        found.rows += 1
+        found.numbers.append(number)
 
 
 def _as_json(value: Raw) -> object:
@@ -250,13 +256,14 @@ STACK_COLUMNS = (
 )
 
 
-def write_stack(job: Job, entries: Iterable[ManifestEntry], parts: UnfinishedFiles) -> bool:
+def write_stack(
+    file: Path, entries: Iterable[ManifestEntry], parts: UnfinishedFiles, *, duplex: bool
+) -> bool:
     """Write the table, or remove one that no longer holds; tell whether anything changed.
 
     Raises:
         OutputError: it cannot be written.
     """
-    file = job.stack
     with writing(file):
         with (
             parts.open(file.name) as raw,
@@ -267,7 +274,7 @@ def write_stack(job: Job, entries: Iterable[ManifestEntry], parts: UnfinishedFil
             first, last = 1, None
             for entry in entries:
                 first = 1 if entry.file != last else first
-                writer.writerow(map(harmless, _stack_row(entry, first, duplex=job.duplex)))
+                writer.writerow(map(harmless, _stack_row(entry, first, duplex=duplex)))
                 first, last = first + entry.pages, entry.file
         if last is not None:
             return parts.publish_changed(file.name, file)

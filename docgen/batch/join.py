@@ -1,0 +1,447 @@
+"""Makes one run of the parts of a list.
+
+In: places with parts (`--part`), all of them finished. Out: in one place what a run of the whole
+list would have left: its manifest, in the order of the list, and its tables. Sheets stay as they
+are; where parts lie in several folders they are linked into one, or copied. Nothing is made anew.
+
+Print files of parts stay as they are, too: no print file can be put together from others as if it
+had been made in one piece. The manifest has them as `only: part`: they are proved, but no later run
+makes them again or misses them.
+
+A join may be killed at any moment and begun again. Nothing of the parts is taken away before the
+joined manifest has its last line; from then on what is left of the parts only needs to go. While a
+join is at work it holds the lock of the joined manifest. A part sees that file and does not begin;
+one that began before holds the lock of its own, which the join sees.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice, pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+from docgen.batch.job import MANIFEST, PROBLEMS, REFUSED, REJECTED, REJECTED_LINES, STACK
+from docgen.batch.journal import FILES, PRINTED, Journal, NewLine, refuse_busy
+from docgen.batch.manifest import (
+    ONLY_PART,
+    ManifestEnd,
+    ManifestEntry,
+    ManifestHead,
+    end_of,
+    read_entry,
+    read_line,
+    read_lines,
+)
+from docgen.batch.parts import PartThere, parts_in
+from docgen.batch.refused import RefusedRows, damaged, read_refused, rejected_rows
+from docgen.batch.tables import write_problems, write_stack
+from docgen.errors import Diagnostic, InputError, Place, error
+from docgen.files import UnfinishedFiles, digest_of, private_folder, writing
+from docgen.lists.parts import ListPart
+
+_LINES = 512  # written at once
+_NAMED = 20  # parts that a message names
+_MANY = 1 << 20  # bytes copied at once
+_AGAIN = "Run each part again with --resume, then join."
+_ANEW = "Make all parts with the same command, in another folder."
+_ELSEWHERE = "Name another folder behind -o."
+_OF_TABLES = (PROBLEMS, REJECTED, REJECTED_LINES, STACK, REFUSED)
+
+
+class JoinPlace(NamedTuple):
+    """A folder with parts; `start` is what the names of manifests begin with (`Job.start`)."""
+
+    home: Path
+    start: str = ""
+
+    @classmethod
+    def of(cls, place: Path) -> JoinPlace:
+        """Read what somebody has named: a folder, or the print file of runs without one."""
+        if place.suffix.lower() == ".pdf" and not place.is_dir():
+            return cls(place.parent, place.stem)
+        return cls(place)
+
+    def file(self, name: str, part: ListPart | None = None) -> Path:
+        """Return the file of that name of the joined run, or of a part."""
+        of = [word for word in (self.start, part.name if part else "") if word]
+        return self.home / (f"{'-'.join(of)}.{name}" if of else name)
+
+    def __str__(self) -> str:
+        """Name it as it was named."""
+        return str(self.home / f"{self.start}.pdf" if self.start else self.home)
+
+
+class _Part(NamedTuple):
+    """A finished part: where it lies, what its first and last line say."""
+
+    there: PartThere
+    place: JoinPlace
+    head: ManifestHead
+    end: ManifestEnd
+
+    def file(self, name: str) -> Path:
+        return self.place.file(name, self.there.part)
+
+    def entries(self) -> Iterator[ManifestEntry]:
+        """Yield its lines.
+
+        Raises:
+            InputError: one cannot be read.
+        """
+        lines = read_lines(self.there.manifest)
+        next(lines)
+        for _, line in lines:
+            entry = read_entry(line)
+            if entry:
+                yield entry
+            elif read_line(line) != self.end:
+                raise damaged(self.there.manifest)
+
+
+@dataclass(slots=True)
+class JoinSummary:
+    """What a join has come to: `parts` are those that were joined now, 0 if all was done before."""
+
+    parts: int = 0
+    end: ManifestEnd = ManifestEnd(0, 0, 0, 0)  # noqa: RUF009  # a tuple does not change
+    printed: int = 0  # sheets in print files of the parts
+    linked: int = 0  # files that lay in other folders
+
+
+@dataclass(slots=True)
+class Join:
+    """A join in the making. `into` is where the run is to be: one of `places`, or another one."""
+
+    places: Sequence[JoinPlace]
+    into: JoinPlace
+    summary: JoinSummary = field(default_factory=JoinSummary)
+    _names: array[int] = field(default_factory=lambda: array("q"))  # hashes of files' names
+
+    @property
+    def manifest(self) -> Path:
+        """The manifest of the joined run."""
+        return self.into.file(MANIFEST)
+
+    def steps(self) -> Iterator[tuple[int, int]]:
+        """Do all of it; yield how many sheets of how many are done.
+
+        Raises:
+            InputError: parts are missing, unfinished, or do not go together; nothing is changed.
+            OutputError: it cannot be written.
+        """
+        found = [(one, place) for place in self.places for one in parts_in(*place)]
+        if not found:
+            self._look_at_joined()
+            return
+        if self.into not in self.places and not self.into.start:
+            private_folder(self.into.home)
+        journal = Journal(self.manifest)  # no part begins from now on
+        try:
+            for one, _ in found:
+                refuse_busy(one.manifest)
+            if journal.closing is not None:
+                self._refuse_others(journal, [one for one, _ in found])
+                self.summary.end = journal.closing
+            else:
+                yield from self._join(journal, self._parts_of(found))
+            self._clear(found)
+        finally:
+            journal.close()
+
+    def _look_at_joined(self) -> None:
+        """Find that all was done before.
+
+        Raises:
+            InputError: there is neither a joined run nor a part.
+        """
+        last = end_of(self.manifest)
+        if last is None:
+            message = "There are no parts of a run."
+            hint = "Name the folder that runs with --part have written into."
+            raise InputError(error("no-parts", message, hint, Place(str(self.into))))
+        self.summary.end = last
+
+    def _parts_of(self, found: Sequence[tuple[PartThere, JoinPlace]]) -> list[_Part]:
+        """Return all parts of the list, in their order.
+
+        Raises:
+            InputError: one is missing or unfinished, lies there twice, or is of another run.
+        """
+        _refuse_missing([one for one, _ in found], str(self.into))
+        parts, unfinished = list[_Part](), list[ListPart]()
+        for one, place in sorted(found):
+            head, end = one.head(), one.end()
+            if head and end:
+                parts.append(_Part(one, place, head, end))
+            else:
+                unfinished.append(one.part)
+        if unfinished:
+            message = f"{_named(unfinished)} not finished."
+            hint = "Run them again with --resume, then join."
+            raise InputError(error("unfinished-parts", message, hint, Place(str(self.into))))
+        problems = list(_unlike(parts))
+        if problems:
+            raise InputError(problems)
+        return parts
+
+    def _join(self, journal: Journal, parts: Sequence[_Part]) -> Iterator[tuple[int, int]]:
+        refused = [_refused_rows(one) for one in parts]
+        head = self._head(parts)
+        if journal.begun and journal.head != head:
+            raise self._other_run()
+        unfinished = UnfinishedFiles(self.manifest)
+        unfinished.begin()
+        try:
+            journal.undo()  # what a join that was killed has written
+            journal.begin(head)
+            yield from self._take_lines(journal, parts, unfinished)
+            self._write_tables(journal, parts, refused, unfinished)
+            unfinished.flush()
+            self.summary.end = _sum_of(parts)
+            journal.finish(self.summary.end, unfinished)
+            unfinished.flush()
+            self.summary.parts = len(parts)
+        except BaseException:
+            journal.undo()  # so that a part may be run again
+            raise
+        finally:
+            unfinished.end()
+
+    def _head(self, parts: Sequence[_Part]) -> ManifestHead:
+        """Return the head of a run in one piece.
+
+        Print files were made in parts: a run with files of its own has none of the whole list.
+        """
+        wanted = sum(one.head.wanted for one in parts)
+        head = parts[0].head._replace(wanted=wanted, part="", listed="", clinic="", docgen="")
+        if self.into.start:
+            return head
+        return head._replace(combined="", duplex=False, per_file=0, split="", sort="")
+
+    def _take_lines(
+        self, journal: Journal, parts: Sequence[_Part], unfinished: UnfinishedFiles
+    ) -> Iterator[tuple[int, int]]:
+        """Bring the lines of all parts into the manifest, behind the files that they are about."""
+        total, done = sum(_lines_of(one.end) for one in parts), 0
+        printed: dict[tuple[str, int], array[int]] = {}
+        for one in parts:
+            before = done
+            for some in _by_lines(one.entries()):
+                for entry in some:
+                    self._bring(one, entry, unfinished)
+                offsets = journal.append([_joined(entry) for entry in some])
+                for entry, offset in zip(some, offsets, strict=True):
+                    if entry.part:
+                        key = _volume_of(entry, one.there.part)
+                        printed.setdefault(key, array("q")).append(offset)
+                    elif entry.at:
+                        journal.place(FILES, entry.at - 1, offset)
+                    else:
+                        journal.leave(offset)
+                done += len(some)
+                yield done, total
+            if done - before != _lines_of(one.end):
+                raise damaged(one.there.manifest)
+        self._refuse_doubled()
+        self.summary.printed = sum(map(len, printed.values()))
+        for number, offset in enumerate(at for _, held in sorted(printed.items()) for at in held):
+            journal.place(PRINTED, number, offset)
+
+    def _bring(self, one: _Part, entry: ManifestEntry, unfinished: UnfinishedFiles) -> None:
+        """Have the file of a line lie in the place of the joined run."""
+        if entry.part > 1:
+            return  # it came with the first sheet that is in it
+        self._names.append(hash(entry.file))
+        if one.place.home == self.into.home:
+            return
+        home, source = os.path.normpath(self.into.home), one.place.home / entry.file
+        target = Path(os.path.normpath(self.into.home / entry.file))
+        if not target.is_relative_to(home):
+            message = "This file lies outside the folder of its part."
+            hint = "Join the parts where they are: let all of them write into one folder."
+            raise InputError(error("outside", message, hint, Place(str(source))))
+        if digest_of(target) == (entry.locked or entry.sha256):
+            return
+        if target.exists():
+            message = "A file of this name lies there, and it is another one."
+            raise InputError(error("other-file", message, _ELSEWHERE, Place(str(target))))
+        with writing(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self.summary.linked += 1
+            try:
+                os.link(source, target)
+            except FileNotFoundError:
+                raise damaged(source) from None
+            except OSError:  # another disk, or one without links
+                with source.open("rb") as old, unfinished.open("copy") as new:
+                    shutil.copyfileobj(old, new, _MANY)
+                unfinished.flush()
+                unfinished.publish("copy", target)
+
+    def _refuse_doubled(self) -> None:
+        """Look that no file is in two parts: no row can be, but a manifest may be of a copy."""
+        names = array("q", sorted(self._names))
+        if any(a == b for a, b in pairwise(names)):
+            message = "Two parts have a file of one name."
+            raise InputError(error("doubled", message, _ANEW, Place(str(self.into))))
+
+    def _write_tables(
+        self,
+        journal: Journal,
+        parts: Sequence[_Part],
+        refused: Sequence[RefusedRows],
+        unfinished: UnfinishedFiles,
+    ) -> None:
+        problems = [problem for one in refused for problem in one.problems]
+        write_problems(self.into.file(PROBLEMS), problems, unfinished)
+        self._write_rejected(parts, refused, unfinished)
+        if self.summary.printed:
+            file, entries = self.into.file(STACK), journal.printed_entries()
+            write_stack(file, entries, unfinished, duplex=bool(parts[0].head.duplex))
+
+    def _write_rejected(
+        self, parts: Sequence[_Part], refused: Sequence[RefusedRows], unfinished: UnfinishedFiles
+    ) -> None:
+        is_table = any(one.file(REJECTED).exists() for one in parts)
+        name, other = (REJECTED, REJECTED_LINES) if is_table else (REJECTED_LINES, REJECTED)
+        heads, found = b"", list[tuple[int, bytes]]()
+        for one, rows in zip(parts, refused, strict=True):
+            if rows.numbers:
+                heads, kept = rejected_rows(one.file(name), rows.numbers, heads=is_table)
+                found += zip(rows.numbers, kept, strict=True)
+        target = self.into.file(name)
+        with writing(target):
+            self.into.file(other).unlink(missing_ok=True)
+            if not found:
+                target.unlink(missing_ok=True)
+                return
+            unfinished.write(target.name, heads + b"".join(row for _, row in sorted(found)))
+            unfinished.publish_changed(target.name, target)
+
+    def _refuse_others(self, journal: Journal, there: Iterable[PartThere]) -> None:
+        """Look that what is left of parts is in the joined run, which is finished.
+
+        Raises:
+            InputError: it is not: the run that lies there is another one.
+        """
+        for one in there:
+            for _, line in read_lines(one.manifest):
+                entry = read_entry(line)
+                found = journal.about(entry.file, entry.part) if entry else None
+                if entry and (found is None or found[1].line() != _joined(entry).line):
+                    raise self._other_run()
+
+    def _clear(self, found: Iterable[tuple[PartThere, JoinPlace]]) -> None:
+        """Take away what parts have left beside the joined run, their manifests last.
+
+        What lies in other folders stays.
+        """
+        beside = [(one, place) for one, place in found if place.home == self.into.home]
+        with writing(self.manifest):
+            for one, place in beside:
+                UnfinishedFiles(one.manifest).end()
+                for name in _OF_TABLES:
+                    place.file(name, one.part).unlink(missing_ok=True)
+            for one, _ in beside:
+                one.manifest.unlink(missing_ok=True)
+
+    def _other_run(self) -> InputError:
+        message = "This folder holds another run."
+        return InputError(error("other-run", message, _ELSEWHERE, Place(str(self.manifest))))
+
+
+def _by_lines(entries: Iterable[ManifestEntry]) -> Iterator[list[ManifestEntry]]:
+    rest = iter(entries)
+    while some := list(islice(rest, _LINES)):
+        yield some
+
+
+def _joined(entry: ManifestEntry) -> NewLine:
+    """Return the line of a sheet as the joined run has it."""
+    only = ONLY_PART if entry.part else ""
+    return NewLine(entry.file, entry.part, entry._replace(at=0, only=only).line())
+
+
+def _volume_of(entry: ManifestEntry, part: ListPart) -> tuple[str, int]:
+    """Return what puts print files in order: those of one day, say, then those of one part."""
+    return entry.file.rpartition(f"-{part.name}")[0], part.number
+
+
+def _lines_of(end: ManifestEnd) -> int:
+    return end.made + end.left + end.printed
+
+
+def _sum_of(parts: Iterable[_Part]) -> ManifestEnd:
+    """Count for the whole list; its print files are those of parts, which do not count."""
+    return ManifestEnd(*map(sum, zip(*(one.end for one in parts), strict=True)))._replace(printed=0)
+
+
+def _refused_rows(one: _Part) -> RefusedRows:
+    found = read_refused(one.file(REFUSED))
+    if len({problem.row for problem in found.problems}) != one.end.refused:
+        raise damaged(one.file(REFUSED))
+    return found
+
+
+def _refuse_missing(there: Sequence[PartThere], place: str) -> None:
+    """Look that each part of one division is there once."""
+    parts = [one.part for one in there]
+    of = parts[0].of
+    other = next((one for one in there if one.part.of != of), None)
+    if other:
+        message = (
+            f"There are parts of a list divided by {of:,}, and of one divided by {other.part.of:,}."
+        )
+        raise InputError(error("other-parts", message, _ANEW, Place(str(other.manifest))))
+    twice = next(
+        (one for one, following in pairwise(sorted(there)) if one.part == following.part), None
+    )
+    if twice:
+        message = f"Part {twice.part.text} lies in two folders."
+        raise InputError(
+            error("part-twice", message, "Name one of them.", Place(str(twice.manifest)))
+        )
+    missing = [
+        ListPart(number, of) for number in sorted({*range(1, of + 1)} - {p.number for p in parts})
+    ]
+    if missing:
+        hint = f"Run the command with --part {missing[0].text}, and so on."
+        message = f"{_named(missing)} missing."
+        raise InputError(error("missing-parts", message, hint, Place(place)))
+
+
+def _named(parts: Sequence[ListPart]) -> str:
+    """Write "Part 3 of 16 is", "Parts 3, 7 and 9 more of 16 are"."""
+    shown = ", ".join(f"{part.number:,}" for part in parts[:_NAMED])
+    more = f" and {len(parts) - _NAMED:,} more" if len(parts) > _NAMED else ""
+    many = len(parts) > 1
+    return f"Part{'s' * many} {shown}{more} of {parts[0].of:,} {'are' if many else 'is'}"
+
+
+def _unlike(parts: Sequence[_Part]) -> Iterator[Diagnostic]:
+    """Say in what parts are not of one run."""
+    first = parts[0].head
+    reasons = {
+        "listed": "of another list, or of what the list was before",
+        "clinic": "made from other files of the clinic",
+        "docgen": "made by another version of docgen",
+    }
+    for name, reason in reasons.items():
+        others = [one for one in parts if getattr(one.head, name) != getattr(first, name)]
+        if others:
+            message = f"{_named([one.there.part for one in others])} {reason} than part 1."
+            yield error("unlike-parts", message, _AGAIN, Place(str(others[0].there.manifest)))
+    own = {"part", "wanted", *reasons}
+    for one in parts:
+        unlike = [
+            n for n in first._fields if n not in own and getattr(one.head, n) != getattr(first, n)
+        ]
+        if unlike:
+            which, names = one.there.part.text, ", ".join(unlike)
+            message = f"Part {which} was made with other choices than part 1 ({names})."
+            yield error("unlike-parts", message, _ANEW, Place(str(one.there.manifest)))
