@@ -37,7 +37,7 @@ from docgen.batch.manifest import (
     read_line,
     read_lines,
 )
-from docgen.batch.parts import PartThere, parts_in
+from docgen.batch.parts import PartsPlace, PartThere, missing_parts, named
 from docgen.batch.refused import RefusedRows, damaged, read_refused, rejected_rows
 from docgen.batch.tables import write_problems, write_stack
 from docgen.errors import Diagnostic, InputError, Place, error
@@ -45,7 +45,6 @@ from docgen.files import UnfinishedFiles, digest_of, private_folder, writing
 from docgen.lists.parts import ListPart
 
 _LINES = 512  # written at once
-_NAMED = 20  # parts that a message names
 _MANY = 1 << 20  # bytes copied at once
 _AGAIN = "Run each part again with --resume, then join."
 _ANEW = "Make all parts with the same command, in another folder."
@@ -53,34 +52,11 @@ _ELSEWHERE = "Name another folder behind -o."
 _OF_TABLES = (PROBLEMS, REJECTED, REJECTED_LINES, STACK, REFUSED)
 
 
-class JoinPlace(NamedTuple):
-    """A folder with parts; `start` is what the names of manifests begin with (`Job.start`)."""
-
-    home: Path
-    start: str = ""
-
-    @classmethod
-    def of(cls, place: Path) -> JoinPlace:
-        """Read what somebody has named: a folder, or the print file of runs without one."""
-        if place.suffix.lower() == ".pdf" and not place.is_dir():
-            return cls(place.parent, place.stem)
-        return cls(place)
-
-    def file(self, name: str, part: ListPart | None = None) -> Path:
-        """Return the file of that name of the joined run, or of a part."""
-        of = [word for word in (self.start, part.name if part else "") if word]
-        return self.home / (f"{'-'.join(of)}.{name}" if of else name)
-
-    def __str__(self) -> str:
-        """Name it as it was named."""
-        return str(self.home / f"{self.start}.pdf" if self.start else self.home)
-
-
 class _Part(NamedTuple):
     """A finished part: where it lies, what its first and last line say."""
 
     there: PartThere
-    place: JoinPlace
+    place: PartsPlace
     head: ManifestHead
     end: ManifestEnd
 
@@ -117,8 +93,8 @@ class JoinSummary:
 class Join:
     """A join in the making. `into` is where the run is to be: one of `places`, or another one."""
 
-    places: Sequence[JoinPlace]
-    into: JoinPlace
+    places: Sequence[PartsPlace]
+    into: PartsPlace
     summary: JoinSummary = field(default_factory=JoinSummary)
     _names: array[int] = field(default_factory=lambda: array("q"))  # hashes of files' names
 
@@ -134,7 +110,7 @@ class Join:
             InputError: parts are missing, unfinished, or do not go together; nothing is changed.
             OutputError: it cannot be written.
         """
-        found = [(one, place) for place in self.places for one in parts_in(*place)]
+        found = [(one, place) for place in self.places for one in place.parts()]
         if not found:
             self._look_at_joined()
             return
@@ -166,13 +142,18 @@ class Join:
             raise InputError(error("no-parts", message, hint, Place(str(self.into))))
         self.summary.end = last
 
-    def _parts_of(self, found: Sequence[tuple[PartThere, JoinPlace]]) -> list[_Part]:
+    def _parts_of(self, found: Sequence[tuple[PartThere, PartsPlace]]) -> list[_Part]:
         """Return all parts of the list, in their order.
 
         Raises:
             InputError: one is missing or unfinished, lies there twice, or is of another run.
         """
-        _refuse_missing([one for one, _ in found], str(self.into))
+        _refuse_unlike([one for one, _ in found])
+        missing = missing_parts(one.part for one, _ in found)
+        if missing:
+            hint = f"Run the command with --part {missing[0].text}, and so on, then join."
+            message = f"{named(missing)} missing."
+            raise InputError(error("missing-parts", message, hint, Place(str(self.into))))
         parts, unfinished = list[_Part](), list[ListPart]()
         for one, place in sorted(found):
             head, end = one.head(), one.end()
@@ -181,7 +162,7 @@ class Join:
             else:
                 unfinished.append(one.part)
         if unfinished:
-            message = f"{_named(unfinished)} not finished."
+            message = f"{named(unfinished)} not finished."
             hint = "Run them again with --resume, then join."
             raise InputError(error("unfinished-parts", message, hint, Place(str(self.into))))
         problems = list(_unlike(parts))
@@ -336,7 +317,7 @@ class Join:
                 if entry and (found is None or found[1].line() != _joined(entry).line):
                     raise self._other_run()
 
-    def _clear(self, found: Iterable[tuple[PartThere, JoinPlace]]) -> None:
+    def _clear(self, found: Iterable[tuple[PartThere, PartsPlace]]) -> None:
         """Take away what parts have left beside the joined run, their manifests last.
 
         What lies in other folders stays.
@@ -388,39 +369,19 @@ def _refused_rows(one: _Part) -> RefusedRows:
     return found
 
 
-def _refuse_missing(there: Sequence[PartThere], place: str) -> None:
-    """Look that each part of one division is there once."""
-    parts = [one.part for one in there]
-    of = parts[0].of
-    other = next((one for one in there if one.part.of != of), None)
+def _refuse_unlike(there: Sequence[PartThere]) -> None:
+    """Look that parts are of one division, and that none is there twice."""
+    first = there[0].part
+    other = next((one for one in there if one.part.of != first.of), None)
     if other:
-        message = (
-            f"There are parts of a list divided by {of:,}, and of one divided by {other.part.of:,}."
-        )
+        message = f"Some parts are of a list divided by {first.of:,}, some by {other.part.of:,}."
         raise InputError(error("other-parts", message, _ANEW, Place(str(other.manifest))))
-    twice = next(
-        (one for one, following in pairwise(sorted(there)) if one.part == following.part), None
-    )
+    pairs = pairwise(sorted(there))
+    twice = next((one for one, following in pairs if one.part == following.part), None)
     if twice:
         message = f"Part {twice.part.text} lies in two folders."
-        raise InputError(
-            error("part-twice", message, "Name one of them.", Place(str(twice.manifest)))
-        )
-    missing = [
-        ListPart(number, of) for number in sorted({*range(1, of + 1)} - {p.number for p in parts})
-    ]
-    if missing:
-        hint = f"Run the command with --part {missing[0].text}, and so on."
-        message = f"{_named(missing)} missing."
-        raise InputError(error("missing-parts", message, hint, Place(place)))
-
-
-def _named(parts: Sequence[ListPart]) -> str:
-    """Write "Part 3 of 16 is", "Parts 3, 7 and 9 more of 16 are"."""
-    shown = ", ".join(f"{part.number:,}" for part in parts[:_NAMED])
-    more = f" and {len(parts) - _NAMED:,} more" if len(parts) > _NAMED else ""
-    many = len(parts) > 1
-    return f"Part{'s' * many} {shown}{more} of {parts[0].of:,} {'are' if many else 'is'}"
+        place = Place(str(twice.manifest))
+        raise InputError(error("part-twice", message, "Name one of them.", place))
 
 
 def _unlike(parts: Sequence[_Part]) -> Iterator[Diagnostic]:
@@ -434,7 +395,7 @@ def _unlike(parts: Sequence[_Part]) -> Iterator[Diagnostic]:
     for name, reason in reasons.items():
         others = [one for one in parts if getattr(one.head, name) != getattr(first, name)]
         if others:
-            message = f"{_named([one.there.part for one in others])} {reason} than part 1."
+            message = f"{named([one.there.part for one in others])} {reason} than part 1."
             yield error("unlike-parts", message, _AGAIN, Place(str(others[0].there.manifest)))
     own = {"part", "wanted", *reasons}
     for one in parts:

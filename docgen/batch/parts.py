@@ -1,7 +1,7 @@
 """What parts of a run lie in a place: which are there, and what a run must leave alone.
 
 In: the folder of a run, and what the names of its own files begin with. Out: the parts whose
-manifests are there (`parts_in`), and a refusal where a run and what lies there do not go together.
+manifests are there (`PartsPlace`), and a refusal where a run does not go together with them.
 
 Parts of one list write into one place at the same time, and know nothing of each other but this:
 each has a manifest, tables and unfinished files under names of its own, no two make the same sheet,
@@ -10,7 +10,7 @@ and all of them have the choices of the first.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +21,8 @@ from docgen.batch.journal import Journal, refuse_busy
 from docgen.batch.manifest import ManifestEnd, ManifestHead, end_of, read_line
 from docgen.errors import InputError, Place, error
 from docgen.lists.parts import ListPart
+
+_NAMED = 20  # parts that a message names
 
 
 class PartThere(NamedTuple):
@@ -41,18 +43,55 @@ class PartThere(NamedTuple):
         return end_of(self.manifest)
 
 
-def parts_in(folder: Path, start: str = "") -> list[PartThere]:
-    """Return the parts in a folder; `start` is what their names begin with: see `Job.start`."""
-    return sorted(_parts_in(folder, f"{start}-" if start else ""))
+class PartsPlace(NamedTuple):
+    """A folder with parts; `start` is what the names of their manifests begin with: `Job.start`."""
+
+    home: Path
+    start: str = ""
+
+    @classmethod
+    def of(cls, place: Path) -> PartsPlace:
+        """Read what somebody has named: a folder, or the print file of runs without one."""
+        if place.suffix.lower() == ".pdf" and not place.is_dir():
+            return cls(place.parent, place.stem)
+        return cls(place)
+
+    def __str__(self) -> str:
+        """Name it as it was named."""
+        return str(self.home / f"{self.start}.pdf" if self.start else self.home)
+
+    def file(self, name: str, part: ListPart | None = None) -> Path:
+        """Return the file of that name of the whole run, or of a part."""
+        of = [word for word in (self.start, part.name if part else "") if word]
+        return self.home / (f"{'-'.join(of)}.{name}" if of else name)
+
+    def parts(self) -> list[PartThere]:
+        """Return the parts that are there, in their order."""
+        return sorted(self._parts())
+
+    def _parts(self) -> Iterator[PartThere]:
+        start = f"{self.start}-" if self.start else ""
+        with suppress(OSError):  # a folder that is not there yet
+            for file in self.home.glob(f"*part-*-of-*.{MANIFEST}"):
+                name = file.name.removesuffix(f".{MANIFEST}")
+                part = ListPart.named(name.removeprefix(start)) if name.startswith(start) else None
+                if part:
+                    yield PartThere(part, file)
 
 
-def _parts_in(folder: Path, start: str) -> Iterator[PartThere]:
-    with suppress(OSError):  # a folder that is not there yet
-        for file in folder.glob(f"*part-*-of-*.{MANIFEST}"):
-            name = file.name.removesuffix(f".{MANIFEST}")
-            part = ListPart.named(name.removeprefix(start)) if name.startswith(start) else None
-            if part:
-                yield PartThere(part, file)
+def missing_parts(there: Iterable[ListPart]) -> list[ListPart]:
+    """Return the parts that are missing, in their order; all are of one division."""
+    numbers = {part.number: part.of for part in there}
+    of = next(iter(numbers.values()))
+    return [ListPart(number, of) for number in range(1, of + 1) if number not in numbers]
+
+
+def named(parts: Sequence[ListPart]) -> str:
+    """Write "Part 3 of 16 is", "Parts 3, 7 and 9 more of 16 are"."""
+    shown = ", ".join(f"{part.number:,}" for part in parts[:_NAMED])
+    more = f" and {len(parts) - _NAMED:,} more" if len(parts) > _NAMED else ""
+    many = len(parts) > 1
+    return f"Part{'s' * many} {shown}{more} of {parts[0].of:,} {'are' if many else 'is'}"
 
 
 def refuse_other_parts(job: Job) -> None:
@@ -62,7 +101,7 @@ def refuse_other_parts(job: Job) -> None:
         InputError: there is a whole run, or parts of another one, or parts where a whole run is
             wanted.
     """
-    there = parts_in(job.home, job.start)
+    there = PartsPlace(job.home, job.start).parts()
     if job.part is None:
         if there:
             raise _parts_lie_there(job, there)

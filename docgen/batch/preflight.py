@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 from docgen.batch.job import Job, differences
 from docgen.batch.manifest import Manifest, ManifestEntry
-from docgen.batch.parts import parts_in
+from docgen.batch.parts import PartsPlace
 from docgen.batch.renderer import Renderer, Rows, Setup, Task, WorkUnit
 from docgen.batch.worker import renderer_for, work
 from docgen.engine import Engine
@@ -97,7 +97,7 @@ def refuse_locked_leftovers(job: Job, known: Manifest) -> None:
     Raises:
         InputError: the folder holds a locked PDF.
     """
-    if job.folder is None or job.password_field or known.begun or parts_in(job.folder):
+    if job.folder is None or job.password_field or known.begun or PartsPlace(job.folder).parts():
         return
     with writing(job.folder):
         there = job.folder.glob("*.pdf") if job.folder.is_dir() else ()

@@ -8,14 +8,16 @@ lies there; with its password also opened, and held against the hash of what was
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from docgen.batch.job import MANIFEST
 from docgen.batch.manifest import Manifest, ManifestEntry
+from docgen.batch.parts import PartsPlace, missing_parts, named
 from docgen.errors import InputError, Place, error
 from docgen.files import UnfinishedFiles
+from docgen.lists.parts import ListPart
 from docgen.patient.raw import RawRecord
 
 UNFINISHED = "Run `docgen batch` again with --resume."
@@ -80,8 +82,13 @@ def passwords_of(records: Iterator[RawRecord], column: str) -> dict[str, tuple[s
 class Verification:
     """Looks at every file of a run; `report` is right when all steps are taken."""
 
-    def __init__(self, manifest: Path, passwords: Mapping[str, Sequence[str]]) -> None:
-        """Read the manifest through.
+    def __init__(
+        self,
+        manifest: Path,
+        passwords: Mapping[str, Sequence[str]],
+        report: Proof | None = None,
+    ) -> None:
+        """Read the manifest through; several may have one `report`.
 
         Raises:
             InputError: it cannot be read or understood.
@@ -90,10 +97,14 @@ class Verification:
         self.known = Manifest(manifest)
         self.known.refuse_unreadable()
         self.passwords = passwords
-        self.report = Proof(versioned=self.known.versioned)
+        self.total = self.known.count
+        self.report = report or Proof(versioned=self.known.versioned)
+        self.seen: set[int] = set()  # hashes of the names of files
         self._counts = [0, 0]  # sheets in files of their own, and in print files
         self._manifest = manifest
-        self._seen: set[int] = set()
+        name = manifest.name.removesuffix(f".{MANIFEST}")
+        self._is_whole = manifest.name == MANIFEST
+        self._of_folder = self._is_whole or ListPart.named(name) is not None
         self._whole: dict[str, str] = {}  # hashes of print files
 
     def steps(self) -> Iterator[int]:
@@ -104,13 +115,17 @@ class Verification:
             if not entry.only:  # those are no part of what the list asks for
                 self._counts[entry.part > 0] += 1
             yield self.report.sheets
-        self._look_around()
+        ended = self._ending()
+        if ended:
+            self._find(self._manifest.name, ended)
+        if self._is_whole:
+            self.report.findings += unknown_files(self.home, self.seen)
 
     def _look(self, entry: ManifestEntry) -> None:
         if entry.part:
             self._look_at_part(entry)
             return
-        self._seen.add(hash(entry.file))
+        self.seen.add(hash(entry.file))
         self.report.files += 1
         data = self._read(entry.file)
         if data is None:
@@ -123,7 +138,7 @@ class Verification:
     def _look_at_part(self, entry: ManifestEntry) -> None:
         """Hash a print file once, at the first of its parts."""
         if entry.file not in self._whole:
-            self._seen.add(hash(entry.file))
+            self.seen.add(hash(entry.file))
             self.report.files += 1
             data = self._digest(entry.file)
             self._whole[entry.file] = data
@@ -146,16 +161,6 @@ class Verification:
             hint = "cannot be opened with the list's password, or holds something else"
             self._find(entry.file, f"It {hint}.")
 
-    def _look_around(self) -> None:
-        """Find what the manifest does not know, and whether the run has reached its end."""
-        ended = self._ending()
-        if ended:
-            self._find(self._manifest.name, ended)
-        if self._manifest.name == MANIFEST:
-            for file in sorted(self.home.glob("*.pdf")):
-                if hash(file.name) not in self._seen:
-                    self._find(file.name, "The manifest does not know it.")
-
     def _ending(self) -> str:
         """Say what shows that the run did not reach its end, or that lines are lost."""
         known, (files, printed) = self.known, self._counts
@@ -164,7 +169,7 @@ class Verification:
         if head is None:
             return f"The run is unfinished: no sheet is made. {UNFINISHED}"
         if known.versioned and closing is None:
-            of_files = self._manifest.name == MANIFEST
+            of_files = self._of_folder
             done = f"{files if of_files else printed:,} of {head.wanted:,} sheets are made"
             if head.combined and of_files and not printed:
                 done += ", the print file is not"
@@ -197,6 +202,60 @@ class Verification:
 
     def _find(self, file: str, message: str) -> None:
         self.report.findings.append(FileFinding(file, message))
+
+
+class PartsVerification:
+    """Looks at every file of the parts of a run that are not joined yet."""
+
+    def __init__(self, place: PartsPlace, passwords: Mapping[str, Sequence[str]]) -> None:
+        """Read their manifests through.
+
+        Raises:
+            InputError: one cannot be read or understood.
+        """
+        self.report = Proof()
+        self._place, self._there = place, place.parts()
+        self._parts = [Verification(one.manifest, passwords, self.report) for one in self._there]
+        self.total = sum(one.total for one in self._parts)
+
+    def steps(self) -> Iterator[int]:
+        """Look at one sheet after the other; yield how many were looked at."""
+        seen: set[int] = set()
+        for one in self._parts:
+            yield from one.steps()
+            seen |= one.seen
+        findings, place = self.report.findings, self._place
+        if not place.start:
+            findings += unknown_files(place.home, seen)
+        missing = missing_parts(one.part for one in self._there)
+        whole = place.file(MANIFEST)
+        if missing:
+            findings.append(FileFinding(whole.name, f"{named(missing)} missing."))
+        done = "A join of the parts was stopped" if whole.exists() else "The parts are not joined"
+        findings.append(FileFinding(whole.name, f"{done}. Run `docgen join {place}`."))
+
+
+def verification_of(
+    place: Path, passwords: Mapping[str, Sequence[str]], part: ListPart | None = None
+) -> Verification | PartsVerification:
+    """Return what proves the run in a place, or its parts where they are not joined; or one part.
+
+    Raises:
+        InputError: there is none.
+    """
+    parts = PartsPlace.of(place)
+    if part:
+        return Verification(manifest_of(parts.file(MANIFEST, part)), passwords)
+    if parts.parts():
+        return PartsVerification(parts, passwords)
+    return Verification(manifest_of(place), passwords)
+
+
+def unknown_files(home: Path, seen: Set[int]) -> Iterator[FileFinding]:
+    """Find the PDFs in a folder that no manifest of it has; `seen` are hashes of their names."""
+    for file in sorted(home.glob("*.pdf")):
+        if hash(file.name) not in seen:
+            yield FileFinding(file.name, "The manifest does not know it.")
 
 
 def verified(report: Proof) -> Iterator[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import click
 
 from docgen import __version__
-from docgen.cli import batch, clinics, ledger, new, reference, serve, sheets
+from docgen.cli import batch, clinics, join, ledger, new, reference, serve, sheets
 from docgen.cli.defaults import settle
 from docgen.cli.talk import Careful
 
@@ -35,6 +35,6 @@ def cli(ctx: click.Context) -> None:
     settle(ctx)
 
 
-_ALL = (sheets, batch, ledger, serve, clinics, new, reference)
+_ALL = (sheets, batch, join, ledger, serve, clinics, new, reference)
 for _command in (command for module in _ALL for command in module.COMMANDS):
     cli.add_command(_command)

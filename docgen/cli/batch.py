@@ -33,6 +33,7 @@ from docgen.errors import InputError, error
 if TYPE_CHECKING:
     from docgen.batch.job import Job
     from docgen.batch.run import BatchRun
+    from docgen.lists.parts import ListPart
 
 
 class BatchOptions(TypedDict):
@@ -188,7 +189,6 @@ def job_of(given: BatchOptions) -> Job:
     """Put the options together."""
     from docgen.batch.job import Job
     from docgen.engine import Engine
-    from docgen.lists.parts import ListPart
 
     cache = not given["no_cache"]
     clinic = Engine(disk=cache).clinic(given["clinic"])
@@ -217,8 +217,15 @@ def job_of(given: BatchOptions) -> Job:
         cache=cache,
         ledger=ledger,
         keep=keep,
-        part=ListPart.read(given["part"]) if given["part"] else None,
+        part=part_of(given["part"]),
     )
+
+
+def part_of(text: str | None) -> ListPart | None:
+    """Read which part of a list is meant, if one is."""
+    from docgen.lists.parts import ListPart
+
+    return ListPart.read(text) if text is not None else None
 
 
 def column_name(head: str) -> str:
@@ -286,6 +293,7 @@ class VerifyOptions(TypedDict):
     list_: Path | None
     clinic: Path | None
     password_field: str
+    part: str | None
     quiet: bool
 
 
@@ -294,6 +302,7 @@ class VerifyOptions(TypedDict):
 Examples:
   docgen verify december
   docgen verify december --list december.csv --clinic lakeside --password-field "portal pin"
+  docgen verify december --part 3/16
   docgen verify /srv/docgen/ledger
 
 Exit codes: 0 every file is what the manifest says, or the ledger is whole; 1 some are not, the run
@@ -317,6 +326,7 @@ did not reach its end, or the ledger is not whole; 2 there is no manifest and no
     shell_complete=completion.folders,
 )
 @click.option("--password-field", default="", metavar="COLUMN", help="The column of passwords.")
+@click.option("--part", metavar="K/N", help="Prove part K of N alone, before the parts are joined.")
 @click.option("--quiet", is_flag=True, help="Say only what is wrong.")
 def verify(**given: Unpack[VerifyOptions]) -> None:
     """Prove that every file of a run is what its manifest says, or that a ledger is whole.
@@ -329,12 +339,12 @@ def verify(**given: Unpack[VerifyOptions]) -> None:
         verify_ledger(given["place"], quiet=given["quiet"])
         return
     from docgen.batch.report import Began, Went
-    from docgen.batch.verify import Verification, manifest_of, verified
+    from docgen.batch.verify import verification_of, verified
     from docgen.cli.progress import Progress
 
     passwords = _passwords(given)
-    verification = Verification(manifest_of(given["place"]), passwords)
-    total = verification.known.count
+    verification = verification_of(given["place"], passwords, part_of(given["part"]))
+    total = verification.total
     with Progress(quiet=given["quiet"]) as progress:
         progress.show(Began("sheets", total))
         for number in verification.steps():
