@@ -52,7 +52,7 @@ _ELSEWHERE = "Name another folder behind -o."
 _OF_TABLES = (PROBLEMS, REJECTED, REJECTED_LINES, STACK, REFUSED)
 
 
-class _Part(NamedTuple):
+class FinishedPart(NamedTuple):
     """A finished part: where it lies, what its first and last line say."""
 
     there: PartThere
@@ -61,6 +61,7 @@ class _Part(NamedTuple):
     end: ManifestEnd
 
     def file(self, name: str) -> Path:
+        """Return the file of that name of this part."""
         return self.place.file(name, self.there.part)
 
     def entries(self) -> Iterator[ManifestEntry]:
@@ -142,7 +143,7 @@ class Join:
             raise InputError(error("no-parts", message, hint, Place(str(self.into))))
         self.summary.end = last
 
-    def _parts_of(self, found: Sequence[tuple[PartThere, PartsPlace]]) -> list[_Part]:
+    def _parts_of(self, found: Sequence[tuple[PartThere, PartsPlace]]) -> list[FinishedPart]:
         """Return all parts of the list, in their order.
 
         Raises:
@@ -154,11 +155,11 @@ class Join:
             hint = f"Run the command with --part {missing[0].text}, and so on, then join."
             message = f"{named(missing)} missing."
             raise InputError(error("missing-parts", message, hint, Place(str(self.into))))
-        parts, unfinished = list[_Part](), list[ListPart]()
+        parts, unfinished = list[FinishedPart](), list[ListPart]()
         for one, place in sorted(found):
             head, end = one.head(), one.end()
             if head and end:
-                parts.append(_Part(one, place, head, end))
+                parts.append(FinishedPart(one, place, head, end))
             else:
                 unfinished.append(one.part)
         if unfinished:
@@ -170,7 +171,7 @@ class Join:
             raise InputError(problems)
         return parts
 
-    def _join(self, journal: Journal, parts: Sequence[_Part]) -> Iterator[tuple[int, int]]:
+    def _join(self, journal: Journal, parts: Sequence[FinishedPart]) -> Iterator[tuple[int, int]]:
         refused = [_refused_rows(one) for one in parts]
         head = self._head(parts)
         if journal.begun and journal.head != head:
@@ -193,7 +194,7 @@ class Join:
         finally:
             unfinished.end()
 
-    def _head(self, parts: Sequence[_Part]) -> ManifestHead:
+    def _head(self, parts: Sequence[FinishedPart]) -> ManifestHead:
         """Return the head of a run in one piece.
 
         Print files were made in parts: a run with files of its own has none of the whole list.
@@ -205,7 +206,7 @@ class Join:
         return head._replace(combined="", duplex=False, per_file=0, split="", sort="")
 
     def _take_lines(
-        self, journal: Journal, parts: Sequence[_Part], unfinished: UnfinishedFiles
+        self, journal: Journal, parts: Sequence[FinishedPart], unfinished: UnfinishedFiles
     ) -> Iterator[tuple[int, int]]:
         """Bring the lines of all parts into the manifest, behind the files that they are about."""
         total, done = sum(_lines_of(one.end) for one in parts), 0
@@ -233,7 +234,7 @@ class Join:
         for number, offset in enumerate(at for _, held in sorted(printed.items()) for at in held):
             journal.place(PRINTED, number, offset)
 
-    def _bring(self, one: _Part, entry: ManifestEntry, unfinished: UnfinishedFiles) -> None:
+    def _bring(self, one: FinishedPart, entry: ManifestEntry, unfinished: UnfinishedFiles) -> None:
         """Have the file of a line lie in the place of the joined run."""
         if entry.part > 1:
             return  # it came with the first sheet that is in it
@@ -274,7 +275,7 @@ class Join:
     def _write_tables(
         self,
         journal: Journal,
-        parts: Sequence[_Part],
+        parts: Sequence[FinishedPart],
         refused: Sequence[RefusedRows],
         unfinished: UnfinishedFiles,
     ) -> None:
@@ -286,7 +287,10 @@ class Join:
             write_stack(file, entries, unfinished, duplex=bool(parts[0].head.duplex))
 
     def _write_rejected(
-        self, parts: Sequence[_Part], refused: Sequence[RefusedRows], unfinished: UnfinishedFiles
+        self,
+        parts: Sequence[FinishedPart],
+        refused: Sequence[RefusedRows],
+        unfinished: UnfinishedFiles,
     ) -> None:
         is_table = any(one.file(REJECTED).exists() for one in parts)
         name, other = (REJECTED, REJECTED_LINES) if is_table else (REJECTED_LINES, REJECTED)
@@ -357,12 +361,12 @@ def _lines_of(end: ManifestEnd) -> int:
     return end.made + end.left + end.printed
 
 
-def _sum_of(parts: Iterable[_Part]) -> ManifestEnd:
+def _sum_of(parts: Iterable[FinishedPart]) -> ManifestEnd:
     """Count for the whole list; its print files are those of parts, which do not count."""
     return ManifestEnd(*map(sum, zip(*(one.end for one in parts), strict=True)))._replace(printed=0)
 
 
-def _refused_rows(one: _Part) -> RefusedRows:
+def _refused_rows(one: FinishedPart) -> RefusedRows:
     found = read_refused(one.file(REFUSED))
     if len({problem.row for problem in found.problems}) != one.end.refused:
         raise damaged(one.file(REFUSED))
@@ -384,7 +388,7 @@ def _refuse_unlike(there: Sequence[PartThere]) -> None:
         raise InputError(error("part-twice", message, "Name one of them.", place))
 
 
-def _unlike(parts: Sequence[_Part]) -> Iterator[Diagnostic]:
+def _unlike(parts: Sequence[FinishedPart]) -> Iterator[Diagnostic]:
     """Say in what parts are not of one run."""
     first = parts[0].head
     reasons = {
