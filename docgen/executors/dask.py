@@ -77,14 +77,15 @@ class _RunHere:
         self._calls, self._latest = 0, time.monotonic()
         self._begun = self._over = False
 
-    def call(self, function: Callable[[A], B], argument: A) -> B:
-        """Do a call; the first one begins the run here."""
+    def do(self, call: Sealed) -> object:
+        """Do a call; the first one begins the run here, before it is opened."""
         with self._lock:
             if not self._begun:
                 self._steps.opened()[0]()
                 self._begun = True
             self._calls += 1
         try:
+            function, argument = call.opened()
             return function(argument)
         finally:
             with self._lock:
@@ -153,7 +154,7 @@ def answer(run: str, call: Sealed) -> Sealed:
         here = _runs.get(run)
         if here is None:
             raise ExecutorGone(error("no-run", "A worker does not know this run."))
-        outcome = here.call(*call.opened()), None
+        outcome = here.do(call), None
     except Exception as problem:  # else Dask would log it, with all that it says
         outcome = None, problem
     try:
