@@ -14,7 +14,7 @@ import time
 from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from itertools import pairwise
+from itertools import pairwise, repeat
 from pathlib import Path
 from typing import NamedTuple
 
@@ -119,7 +119,7 @@ class Journal(Manifest):
         """Say which line is about a row of the list (FILES), or the next part (PRINTED)."""
         held = self._placed[stage]
         if index >= len(held):
-            held.extend([_NOTHING] * (index + 1 - len(held)))
+            held.extend(repeat(_NOTHING, index + 1 - len(held)))
         held[index] = offset
 
     def stale(self) -> Iterator[tuple[int, ManifestEntry]]:
@@ -140,7 +140,7 @@ class Journal(Manifest):
 
     def finish(self, end: ManifestEnd, parts: UnfinishedFiles) -> bool:
         """Put the lines in order, drop those that no longer count, close; tell if any changed."""
-        wanted = array("q", [o for held in self._held() for o in held if o != _NOTHING])
+        wanted = array("q", (o for held in self._held() for o in held if o != _NOTHING))
         tidy = self.lines - (self.closing is not None) == self.entry_lines + 1 and self._in_front
         tidy &= len(wanted) == self.entry_lines and all(a < b for a, b in pairwise(wanted))
         tidy &= self.closing is not None or not self._of_part  # where rows stand is told at the end

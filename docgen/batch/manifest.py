@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from docgen.errors import InputError, Place, error
+from docgen.lists.prescan import order_of
 
 ONLY_NEW, ONLY_PART = "new", "part"  # print files that no later run makes again: see `only`
 ANY = "*"  # a choice that was made, though an old manifest does not say which
@@ -307,9 +308,9 @@ class _Offsets:
 
     def _sort(self) -> None:
         if not self._sorted:
-            order = sorted(range(len(self._hashes)), key=self._hashes.__getitem__)
-            self._hashes = array("q", [self._hashes[at] for at in order])
-            self._offsets = array("q", [self._offsets[at] for at in order])
+            order = order_of(self._hashes)
+            self._hashes = array("q", (self._hashes[at] for at in order))
+            self._offsets = array("q", (self._offsets[at] for at in order))
             self._sorted = True
 
 

@@ -21,7 +21,10 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import reduce
+from heapq import merge
+from operator import add
 from typing import Any, NamedTuple, TypeAlias
 
 from docgen.errors import Diagnostic, DocgenError, Place, all_of, error, warning
@@ -53,6 +56,8 @@ _FAR_DAYS, _FEW_ROWS = 60, 4  # days from all other visits; of fewer rows none i
 _PAIRS = 20  # of rows that are named in a message
 _BEGINNING, _A_DAY = datetime.min, 24 * 60 * 60  # noqa: DTZ901  # local times, in seconds
 _LONGEST_KEY = 64  # characters of a record number, to sort by
+_PIECE = 1 << 16  # keys that are sorted at once
+_LAST, _UNIT = (1 << 63) - 1, timedelta(microseconds=1)  # of moments, to sort by
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,23 +199,38 @@ class _PrintOrder:
 
     def __init__(self, sort: str, part_of: PartOf | None) -> None:
         self._sort, self._part_of = sort, part_of
-        self._keys: list[Any] = []
-        self._part, self.parts = "", dict[str, str]()  # into which print files are split
+        self._keys: Any = array("q") if sort == "appointment" else []
+        self.parts: dict[str, int] = {}  # into which print files are split, numbered
+        self._part, self._held = 0, array("I")  # that of the last row, those of all rows
 
     def add(self, record: RawRecord, moment: datetime | None) -> None:
         """Take the next row; `moment` is that of its visit."""
-        if self._part_of and not record.skip:
-            part = self._part_of(record)
-            self._part = self.parts.setdefault(part, part)
-        if self._sort != "none" or self._part_of:
-            key = _KEYS[self._sort](record, moment)
-            self._keys.append((self._part, key) if self._part_of else key)
+        if self._part_of:
+            if not record.skip:
+                self._part = self.parts.setdefault(self._part_of(record), len(self.parts))
+            self._held.append(self._part)
+        if self._sort != "none":
+            self._keys.append(_KEYS[self._sort](record, moment))
 
     def order(self, count: int) -> Sequence[int]:
         """Return the indices of `count` rows in this order."""
-        if not self._keys:
-            return range(count)
-        return array("L", sorted(range(count), key=self._keys.__getitem__))
+        order = order_of(self._keys) if self._keys else range(count)
+        if not self.parts:
+            return order
+        each = [array("L") for _ in self.parts]
+        for index in order:
+            each[self._held[index]].append(index)
+        return reduce(add, (each[self.parts[name]] for name in sorted(self.parts)))
+
+
+def order_of(keys: Sequence[Any]) -> array[int]:
+    """Return the indices of keys in the order of the keys, of equal ones as they stand.
+
+    Pieces are sorted and merged: to sort them as a whole takes 80 bytes a key while it lasts.
+    """
+    pieces = [range(len(keys))[start : start + _PIECE] for start in range(0, len(keys), _PIECE)]
+    each = [array("L", sorted(piece, key=keys.__getitem__)) for piece in pieces]
+    return array("L", merge(*each, key=keys.__getitem__))
 
 
 class _OwnRows:
@@ -298,7 +318,7 @@ class _RowHashes:
         self.who, self.names = array("q"), array("q")  # the record number; as a file is named
         self.people, self.places = array("q"), array("q")  # whose row it is; who and when
         self.moments = array("q")  # of the visit, in seconds
-        self.skips = array("L")  # which of `reasons`, where the visit does not take place
+        self.skips = array("I")  # which of `reasons`, where the visit does not take place
         self.reasons = {"": 0}
         self.contradictions: list[list[int]] = []
         self.letters: set[str] = set()
@@ -420,7 +440,7 @@ class _RowHashes:
     def _strays(self, place: Place) -> Iterator[RowsInDoubt]:
         """Name the rows whose visit is far from all others: most often a slip in the year."""
         seconds = zip(self.moments, self.skips, strict=True)
-        coming = [0 if skip else moment // _A_DAY for moment, skip in seconds]
+        coming = array("L", (0 if skip else moment // _A_DAY for moment, skip in seconds))
         visits = Counter(coming)
         visits.pop(0, None)
         if visits.total() < _FEW_ROWS:
@@ -468,7 +488,7 @@ def _may_be_the_new(reason: str) -> Diagnostic:
 def _groups(numbers: Sequence[int], among: Iterable[int] | None = None) -> Iterator[list[int]]:
     """Yield the indices that share a number, where more than one does; 0 is no number."""
     found: list[int] = []
-    indices = range(len(numbers)) if among is None else among
+    indices = _perhaps_shared(numbers) if among is None else among
     for index in sorted(indices, key=numbers.__getitem__):
         if found and numbers[found[-1]] != numbers[index]:
             if len(found) > 1:
@@ -478,6 +498,19 @@ def _groups(numbers: Sequence[int], among: Iterable[int] | None = None) -> Itera
             found.append(index)
     if len(found) > 1:
         yield found
+
+
+def _perhaps_shared(numbers: Sequence[int]) -> list[int]:
+    """Return the indices whose number another one may have: all that do, and few that do not.
+
+    Numbers are counted by their last bits, in 4 to 8 bytes a row. To sort all of a list of which
+    hardly any row has a fellow would take 80 bytes a row, and longer.
+    """
+    last = (1 << (4 * len(numbers)).bit_length()) - 1
+    seen = bytearray(last + 1)
+    for number in numbers:
+        seen[number & last] = 2 if seen[number & last] else 1
+    return [at for at, number in enumerate(numbers) if number and seen[number & last] == 2]
 
 
 def _by_name(record: RawRecord, _: datetime | None) -> str:
@@ -500,7 +533,7 @@ def _by_id(record: RawRecord, _: datetime | None) -> str:
 
 
 _KEYS: dict[str, Callable[[RawRecord, datetime | None], Any]] = {
-    "appointment": lambda _, moment: moment or datetime.max,  # noqa: DTZ901  # local
+    "appointment": lambda _, moment: (moment - _BEGINNING) // _UNIT if moment else _LAST,
     "name": _by_name,
     "id": _by_id,
     "none": lambda _record, _moment: (),
