@@ -1,14 +1,11 @@
 """Lists as long as a year's: every row is made, in order, in the memory that a short list takes."""
 
 import csv
-import os
-import subprocess
-import sys
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 from batch_runs import lines_of, patient, write_list
+from process_memory import NEEDS_WAIT4, Measured, measured
 
 from docgen.files import examples_root
 
@@ -17,33 +14,9 @@ FEW = 500
 LONG = pytest.mark.soak("long")
 
 
-# A process is charged with the memory of the one that starts it, so a small one starts docgen.
-LAUNCHER = """
-import os, sys
-child = os.posix_spawn(sys.executable, [sys.executable, "-c", sys.argv[1]], os.environ)
-_, status, used = os.wait4(child, 0)
-print(os.waitstatus_to_exitcode(status), used.ru_maxrss)
-"""
-
-
-class Done(NamedTuple):
-    code: int
-    said: str
-    memory: int  # kilobytes, of the largest of its processes
-
-
-def command(*words: str) -> Done:
+def command(*words: str) -> Measured:
     code = f"import docgen.cli; docgen.cli.cli({list(words)!r}, prog_name='docgen')"
-    done = subprocess.run(
-        [sys.executable, "-S", "-c", LAUNCHER, code],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=True,
-    )
-    said, _, last = done.stdout.rstrip().rpartition("\n")
-    exit_code, memory = map(int, last.split())
-    return Done(exit_code, said, memory)
+    return measured("-c", code)
 
 
 def long_list(file: Path, count: int) -> Path:
@@ -61,14 +34,14 @@ def long_list(file: Path, count: int) -> Path:
     return write_list(file, rows)
 
 
-def run(home: Path, name: str, count: int, sort: str) -> tuple[Done, Path]:
+def run(home: Path, name: str, count: int, sort: str) -> tuple[Measured, Path]:
     target = home / f"{name}.pdf"
     words = ["batch", str(long_list(home / f"{name}.csv", count)), "--clinic", CLINIC]
     words += ["--sheet", "prepare", "--printed-on", "2026-12-01", "--sort", sort, "--jobs", "2"]
     return command(*words, "--combined", str(target), "--per-file", "1000"), target
 
 
-@pytest.mark.skipif(not hasattr(os, "wait4"), reason="memory is not told here")
+@NEEDS_WAIT4
 @pytest.mark.parametrize(
     ("count", "sort"),
     [
