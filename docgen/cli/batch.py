@@ -27,7 +27,7 @@ from docgen.cli.talk import (
     say,
     show,
 )
-from docgen.cli.workers import is_away, workers_of
+from docgen.cli.workers import is_away, told_of, workers_of
 from docgen.errors import InputError, error
 
 if TYPE_CHECKING:
@@ -154,6 +154,7 @@ def batch(**given: Unpack[BatchOptions]) -> None:
 
     LIST is a list of patients: CSV, .xlsx, .jsonl, JSON or YAML. One bad row never stops the run.
     """
+    from docgen.batch.report import Noted
     from docgen.batch.run import BatchRun
     from docgen.cli.progress import Progress
 
@@ -166,6 +167,7 @@ def batch(**given: Unpack[BatchOptions]) -> None:
             Progress(quiet=quiet) as progress,
             closing(run.events()) as events,
         ):
+            progress.show(Noted(told_of(given["scheduler"])))
             for event in events:
                 progress.show(event)
                 if asked:

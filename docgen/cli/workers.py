@@ -9,13 +9,14 @@ from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from docgen.errors import InputError, error
+from docgen.errors import Diagnostic, InputError, error, warning
 
 if TYPE_CHECKING:
     from docgen.executors.base import Executor, Executors, Step
 
 LOKY = "loky"
 _SCHEMES = ("tcp://", "tls://")
+_THIS_COMPUTER = ("127.0.0.1", "::1", "localhost")
 
 
 def workers_of(scheduler: str, jobs: int) -> Executors | None:
@@ -45,6 +46,15 @@ def workers_of(scheduler: str, jobs: int) -> Executors | None:
 def is_away(scheduler: str) -> bool:
     """Tell whether its workers may be on other computers, and see nothing of this one's disk."""
     return scheduler.startswith(_SCHEMES)
+
+
+def told_of(scheduler: str) -> tuple[Diagnostic, ...]:
+    """Return what is worth saying of the way to a scheduler."""
+    host = scheduler.removeprefix("tcp://").rpartition(":")[0].strip("[]")
+    if not scheduler.startswith("tcp://") or host in _THIS_COMPUTER:
+        return ()
+    message = "What patients' sheets are made from goes to this scheduler unencrypted."
+    return (warning("unencrypted", message, "Write tls:// and its address: docs/scale.md."),)
 
 
 def _dask(address: str, begin: Step, end: Step) -> Executor:
