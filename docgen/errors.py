@@ -20,8 +20,9 @@ fault of docgen itself is told.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -139,6 +140,23 @@ class InputError(DocgenError):
 
 class OutputError(DocgenError):
     """The result could not be written; an older file of that name is untouched."""
+
+
+@contextmanager
+def told_as(inside: str, name: str) -> Iterator[None]:
+    """Have errors name `name` where they name what is `inside` a folder that nobody knows."""
+    try:
+        yield
+    except DocgenError as problem:
+        raise type(problem)([_renamed(one, inside, name) for one in problem.diagnostics]) from None
+
+
+def _renamed(diagnostic: Diagnostic, inside: str, name: str) -> Diagnostic:
+    place = diagnostic.place
+    if place is None or not inside or not place.file.startswith(inside):
+        return diagnostic
+    file = name + place.file.removeprefix(inside).replace("\\", "/")
+    return replace(diagnostic, place=place._replace(file=file))
 
 
 class ValueProblem(ValueError):  # noqa: N818 (the project's word for what is wrong)

@@ -121,7 +121,7 @@ class ToldError(OSError):
 
     def __init__(self, message: str, hint: str = "") -> None:
         """Keep both parts."""
-        super().__init__(errno.EIO, message)
+        super().__init__(message)
         self.told = (message, hint)
 
     def __reduce__(self) -> tuple[type[ToldError], tuple[str, str]]:
@@ -167,7 +167,7 @@ def stream_error(problem: OSError) -> OutputError:
 
 
 @contextmanager
-def writing(file: Path) -> Iterator[None]:
+def writing(file: Path | str) -> Iterator[None]:
     """Turn what the system says while a file is written into plain words.
 
     Raises:
@@ -177,6 +177,19 @@ def writing(file: Path) -> Iterator[None]:
         yield
     except OSError as problem:
         raise output_error(problem, str(file)) from None
+
+
+@contextmanager
+def reading(place: str) -> Iterator[None]:
+    """Turn what the system says while files are read into plain words.
+
+    Raises:
+        InputError: with the reason.
+    """
+    try:
+        yield
+    except OSError as problem:
+        raise input_error(problem, place) from None
 
 
 def write_file(target: Path, data: bytes, *, private: bool = True) -> None:
@@ -370,14 +383,9 @@ class UnfinishedFiles:
         """Give an unfinished file, flushed before, its final name; an older file is replaced."""
         os.replace(self._path(name), target)  # noqa: PTH105  # a Path for each file costs as much
 
-    def publish_changed(self, name: str, target: Path) -> bool:
-        """Give an unfinished file its final name, unless just that lies there; tell which."""
-        if digest_of(Path(self._path(name))) == digest_of(target):
-            self.drop([name])
-            return False
-        self.flush()
-        self.publish(name, target)
-        return True
+    def path(self, name: str) -> Path:
+        """Return where an unfinished file is."""
+        return Path(self._path(name))
 
     def drop(self, names: Iterable[str]) -> None:
         """Remove unfinished files."""

@@ -53,7 +53,7 @@ class RunNotes:
         last = ledger.last()
         self._since = 0 if resumed or last is None else last.number
         self._by = By.this_user()
-        self._run = str(job.manifest.resolve())
+        self._run = job.run_name
 
     def files(self, tasks: Iterable[Task], sheets: Iterable[FinishedSheet]) -> None:
         """Note sheets in files of their own."""

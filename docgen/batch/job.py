@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path, PurePath
+from typing import NamedTuple, cast
 
 import docgen
 from docgen.batch.manifest import ANY, ManifestHead
@@ -27,6 +28,7 @@ from docgen.lists.parts import ListPart
 from docgen.settings.clinic import Clinic
 from docgen.storage.base import Storage
 from docgen.storage.folder import Folder
+from docgen.storage.urls import open_store, path_of, store_url
 
 SORTS = ("appointment", "name", "id", "none")
 SPLITS = ("day", "physician", "language")
@@ -41,6 +43,8 @@ class Job:
     """One run: whose sheets (`list_file`), which sheet, where to.
 
     `folder` gets one PDF a patient, `combined` is one print file; at least one of them is given.
+    With `store`, the URL of a folder in a store, all of it goes there: of `folder` counts then only
+    that there is one, and of print files their name.
     `combined_new` is one more, of a run that is resumed: of the sheets that are new or changed
     since it last reached its end. `language` wins over the records'. `staff_copy` adds to each
     sheet its page for staff. `printed_on` stands on each sheet; a run that is resumed keeps its own
@@ -77,6 +81,7 @@ class Job:
     ledger: Path | None = None
     keep: str = ""
     part: ListPart | None = None
+    store: str = ""
 
     @property
     def copy(self) -> str:
@@ -90,8 +95,28 @@ class Job:
 
     @property
     def storage(self) -> Storage:
-        """The place of the sheets."""
-        return Folder(self.home, self.manifest)
+        """The place of the run's files."""
+        return open_store(self.store) if self.store else Folder(self.home, self.manifest)
+
+    def shown(self, file: Path) -> str:
+        """Name a file of the run, or its folder, for people: in a store, where it lies there."""
+        if not self.store:
+            return str(file)
+        return self.store if file == self.home else f"{self.store}/{file.name}"
+
+    @property
+    def run_name(self) -> str:
+        """What a ledger knows the run by: the same wherever it is started from."""
+        return self.shown(self.manifest if self.store else self.manifest.resolve())
+
+    def within(self, folder: Path) -> Job:
+        """Have what is made on the way into a store be made in a folder of this computer."""
+        return replace(
+            self,
+            folder=self.folder and folder,
+            combined=self.combined and folder / self.combined.name,
+            combined_new=self.combined_new and folder / self.combined_new.name,
+        )
 
     def print_file(self, part: str, number: int) -> Path:
         """Return the print file of a part (see `SPLITS`), the first of several being number 1.
@@ -204,6 +229,45 @@ class Job:
             yield error("same-file", message, "Name another file behind --combined-new.")
 
 
+class RunPlace(NamedTuple):
+    """Where a run writes to, as a `Job` has it."""
+
+    folder: Path | None
+    combined: Path | None
+    combined_new: Path | None
+    store: str = ""
+
+    @classmethod
+    def of(cls, *given: Path | str | None) -> RunPlace:
+        """Read what was written behind -o, --combined and --combined-new: paths, or URLs.
+
+        Raises:
+            InputError: docgen does not take the URL, or they lie in different places.
+        """
+        asked = [path_of(one) or one if isinstance(one, str) else one for one in given]
+        urls = [store_url(one) if isinstance(one, str) else "" for one in asked]
+        folder, *files = asked
+        store = urls[0] or next((_around(url) for url in urls if url), "")
+        for url, one in zip(urls[1:], files, strict=True):
+            if store and one is not None and _around(url) != store:
+                message = "A run into a store lies in one folder of it, with its print files."
+                name = "print.pdf" if isinstance(one, str) else one.name
+                hint = f"Write {store}/{name} behind --combined, say."
+                raise InputError(error("other-place", message, hint))
+        if store and isinstance(folder, Path):
+            message = "The print file is to lie in a store, the sheets in a folder."
+            raise InputError(error("other-place", message, f"Write -o {store} too, say."))
+        names = [
+            Path(PurePath(url).name) if url else cast("Path | None", one)
+            for url, one in zip(urls, asked, strict=True)
+        ]
+        return cls(names[0], names[1], names[2], store)
+
+
+def _around(url: str) -> str:
+    return url.rpartition("/")[0]
+
+
 def _parent(file: Path | None) -> Path:
     return file.parent if file else Path()
 
@@ -249,7 +313,7 @@ def head_of(job: Job, printed_on: date, wanted: int, listed: str = "") -> Manife
 def differences(job: Job, earlier: ManifestHead) -> list[Diagnostic]:
     """Say in what a job is not the run that lies in its folder."""
     asked = head_of(job, job.printed_on, 0)
-    place = Place(str(job.manifest))
+    place = Place(job.shown(job.manifest))
     return [
         error("other-run", message, hint, place)
         for message, hint in (*_of_kind(asked, earlier), *_of_options(asked, earlier, job))

@@ -43,6 +43,8 @@ from docgen.batch.tables import write_problems, write_stack
 from docgen.errors import Diagnostic, InputError, Place, error
 from docgen.files import UnfinishedFiles, digest_of, private_folder, writing
 from docgen.lists.parts import ListPart
+from docgen.storage.base import Storage, take_changed
+from docgen.storage.folder import Folder
 
 _LINES = 512  # written at once
 _MANY = 1 << 20  # bytes copied at once
@@ -103,6 +105,10 @@ class Join:
     def manifest(self) -> Path:
         """The manifest of the joined run."""
         return self.into.file(MANIFEST)
+
+    @property
+    def _storage(self) -> Storage:
+        return Folder(self.into.home, self.manifest)
 
     def steps(self) -> Iterator[tuple[int, int]]:
         """Do all of it; yield how many sheets of how many are done.
@@ -280,11 +286,12 @@ class Join:
         unfinished: UnfinishedFiles,
     ) -> None:
         problems = [problem for one in refused for problem in one.problems]
-        write_problems(self.into.file(PROBLEMS), problems, unfinished)
+        write_problems(self.into.file(PROBLEMS), problems, unfinished, self._storage)
         self._write_rejected(parts, refused, unfinished)
         if self.summary.printed:
             file, entries = self.into.file(STACK), journal.printed_entries()
-            write_stack(file, entries, unfinished, duplex=bool(parts[0].head.duplex))
+            duplex = bool(parts[0].head.duplex)
+            write_stack(file, entries, unfinished, self._storage, duplex=duplex)
 
     def _write_rejected(
         self,
@@ -301,12 +308,12 @@ class Join:
                 found += zip(rows.numbers, kept, strict=True)
         target = self.into.file(name)
         with writing(target):
-            self.into.file(other).unlink(missing_ok=True)
+            self._storage.remove(other)
             if not found:
-                target.unlink(missing_ok=True)
+                self._storage.remove(name)
                 return
             unfinished.write(target.name, heads + b"".join(row for _, row in sorted(found)))
-            unfinished.publish_changed(target.name, target)
+            take_changed(self._storage, target.name, unfinished.path(target.name))
 
     def _refuse_others(self, journal: Journal, there: Iterable[PartThere]) -> None:
         """Look that what is left of parts is in the joined run, which is finished.

@@ -48,17 +48,19 @@ class PartsPlace(NamedTuple):
 
     home: Path
     start: str = ""
+    told: str = ""  # what somebody has named, where that is another place
 
     @classmethod
-    def of(cls, place: Path) -> PartsPlace:
+    def of(cls, place: Path, told: str = "") -> PartsPlace:
         """Read what somebody has named: a folder, or the print file of runs without one."""
+        told = told if told != str(place) else ""
         if place.suffix.lower() == ".pdf" and not place.is_dir():
-            return cls(place.parent, place.stem)
-        return cls(place)
+            return cls(place.parent, place.stem, told)
+        return cls(place, told=told)
 
     def __str__(self) -> str:
         """Name it as it was named."""
-        return str(self.home / f"{self.start}.pdf" if self.start else self.home)
+        return self.told or str(self.home / f"{self.start}.pdf" if self.start else self.home)
 
     def file(self, name: str, part: ListPart | None = None) -> Path:
         """Return the file of that name of the whole run, or of a part."""

@@ -29,12 +29,13 @@ from docgen.batch.renderer import Renderer, Rows, Setup, Task, WorkUnit
 from docgen.batch.worker import renderer_for, work
 from docgen.engine import Engine
 from docgen.errors import Diagnostic, DocgenError, InputError, Place, error, is_slip, suggest
-from docgen.files import digest_of, keep_apart, reason_of, writing
+from docgen.files import keep_apart, reason_of, writing
 from docgen.lists.columns import names_of
 from docgen.lists.headings import fields_by_alias, squeezed
 from docgen.lists.prescan import Prescan
 from docgen.patient.record import Patient
 from docgen.sheet.sheets import choose_sheet
+from docgen.storage.base import Storage
 
 
 def refuse_names(job: Job) -> None:
@@ -99,9 +100,9 @@ def refuse_locked_leftovers(job: Job, known: Manifest) -> None:
     """
     if job.folder is None or job.password_field or known.begun or PartsPlace(job.folder).parts():
         return
-    with writing(job.folder):
-        there = job.folder.glob("*.pdf") if job.folder.is_dir() else ()
-        if any(b"/Encrypt" in file.read_bytes() for file in there if file.is_file()):
+    with writing(job.shown(job.folder)):
+        there = (job.storage.read(name) for name in job.storage.names())
+        if any(b"/Encrypt" in (data or b"") for data in there):
             message = "This folder holds locked sheets, and no manifest tells of them."
             raise InputError(_other(job, message, "Name another folder."))
 
@@ -241,7 +242,7 @@ def refuse_loss(job: Job, lost: Lost) -> None:
             f"The list no longer asks for {sheets} of this run ({names_of(lost.records)}{more})."
         )
         hint = "Write --remove too to take them away, or name another folder."
-        raise InputError(error("would-remove", message, hint, Place(str(job.manifest))))
+        raise InputError(error("would-remove", message, hint, Place(job.shown(job.manifest))))
 
 
 def date_of(job: Job, known: Manifest) -> date | datetime:
@@ -265,7 +266,7 @@ def unfinished(job: Job) -> InputError:
 
 
 def _other(job: Job, message: str, hint: str) -> Diagnostic:
-    return error("other-run", message, hint, Place(str(job.manifest)))
+    return error("other-run", message, hint, Place(job.shown(job.manifest)))
 
 
 _TRIED = 64  # rows that are worked out: where all are spelt otherwise, the run itself is as quick
@@ -281,16 +282,15 @@ def is_older(rows: Rows, known: Manifest, setup: Setup) -> bool:
         return True  # a part is of the list as it is for all parts
     if end and (end.rows, end.skipped) != (rows.seen.count, rows.seen.skipped):
         return True
-    return _print_files_differ(known) or _rows_differ(rows, known, setup)
+    return _print_files_differ(known, setup.storage) or _rows_differ(rows, known, setup)
 
 
-def _print_files_differ(known: Manifest) -> bool:
+def _print_files_differ(known: Manifest, storage: Storage) -> bool:
     """Look at the print files as a whole: to make them again takes longest."""
     whole = {
         entry.file: entry.sha256 for _, entry in known.entries() if entry.part and not entry.only
     }
-    home = known.file.parent
-    return any(digest_of(home / file) != digest for file, digest in whole.items())
+    return any(storage.digest(file) != digest for file, digest in whole.items())
 
 
 def _rows_differ(rows: Rows, known: Manifest, setup: Setup) -> bool:

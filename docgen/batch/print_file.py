@@ -28,7 +28,7 @@ from docgen.batch.journal import NEW, PRINTED, Journal, NewLine
 from docgen.batch.manifest import ONLY_NEW, Manifest, read_entry
 from docgen.batch.renderer import Done, Renderer, Task, UnwrittenSheet, problems_of, remarks_of
 from docgen.cache import FrozenMap
-from docgen.files import UnfinishedFiles, digest_of, writing
+from docgen.files import UnfinishedFiles, writing
 from docgen.fonts.families import Fonts
 from docgen.i18n.locale import language_tag
 from docgen.patient.fields import FieldProblem, unaccented
@@ -116,10 +116,10 @@ class PrintFileWriter:
         try:
             for task in tasks:
                 self._turn_to(task)
-                with writing(self._target):
+                with writing(self.job.shown(self._target)):
                     yield self._one(task)
             if self._volume:
-                with writing(self._target):
+                with writing(self.job.shown(self._target)):
                     self._finish(self._volume)
         finally:
             if self._volume:
@@ -144,7 +144,7 @@ class PrintFileWriter:
         part = part_of(task.record, self.job)
         if part != self._part and not self.only_new:
             if self._volume:
-                with writing(self._target):
+                with writing(self.job.shown(self._target)):
                     self._finish(self._volume)
             self._part, self._number = part, 1
 
@@ -226,7 +226,7 @@ class PrintFileWriter:
         self._number += 1
         volume.book.close()
         digest = volume.stream.total.hexdigest()
-        new = digest_of(volume.target) != digest
+        new = self.job.storage.digest(volume.name) != digest
         self.printed.append(Printed(volume.target, volume.patients, volume.pages, new))
         if volume.file and volume.lines and isinstance(self.known, Journal):
             volume.file.flush()
@@ -235,7 +235,7 @@ class PrintFileWriter:
             volume.lines.close()
             self._tell(volume, digest, new=new)
             if new:
-                self._parts.publish(volume.target.name, volume.target)
+                self.job.storage.take(volume.name, self._parts.path(volume.target.name))
             self._note(self.known, volume, digest)
 
     def _abandon(self, volume: _Volume) -> None:

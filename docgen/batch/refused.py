@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from docgen.batch.renderer import RowProblem
 from docgen.errors import InputError, Place, error
 from docgen.files import UnfinishedFiles, writing
+from docgen.storage.base import Storage, take_changed
 
 _FIELDS = (int, str, str, str, str)  # of a problem
 
@@ -28,7 +29,11 @@ class RefusedRows(NamedTuple):
 
 
 def write_refused(
-    file: Path, problems: Sequence[RowProblem], numbers: Sequence[int], parts: UnfinishedFiles
+    file: Path,
+    problems: Sequence[RowProblem],
+    numbers: Sequence[int],
+    parts: UnfinishedFiles,
+    storage: Storage,
 ) -> bool:
     """Write one line of JSON for each problem, the numbers last; no file where there is none.
 
@@ -39,12 +44,10 @@ def write_refused(
     """
     with writing(file):
         if not problems:
-            existed = file.exists()
-            file.unlink(missing_ok=True)
-            return existed
+            return storage.remove(file.name)
         lines = [json.dumps(problem) for problem in sorted(problems, key=_row)]
         parts.write(file.name, "\n".join([*lines, json.dumps({"rejected": numbers}), ""]).encode())
-        return parts.publish_changed(file.name, file)
+        return take_changed(storage, file.name, parts.path(file.name))
 
 
 def _row(problem: RowProblem) -> int:

@@ -114,7 +114,7 @@ def _counts(job: Job, summary: Summary) -> Iterator[str]:
         reasons = ", ".join(f"{why} {n:,}" for why, n in sorted(summary.skipped.items()))
         yield f"{'Would be skipped' if dry else 'Skipped'}: {summary.skipped.total():,} ({reasons})"
     if summary.refused:
-        where = "" if dry else f"; {job.problems} says which and why"
+        where = "" if dry else f"; {job.shown(job.problems)} says which and why"
         yield f"{'Would be refused' if dry else 'Refused'}: {summary.refused:,}{where}"
         yield from _to_mend(job, summary.rejected)
     if summary.removed:
@@ -138,17 +138,19 @@ def _print_files(job: Job, summary: Summary) -> Iterator[str]:
     files = (*summary.printed, *summary.printed_new)
     for printed in files if not job.dry_run else ():
         patients, pages = _of(printed.patients, "patient"), _of(printed.pages, "page")
-        yield f"{printed.file}: {patients}, {pages}"
+        yield f"{job.shown(printed.file)}: {patients}, {pages}"
     if files and not job.dry_run:
-        yield f"{job.stack} says which sheet begins on which page"
+        yield f"{job.shown(job.stack)} says which sheet begins on which page"
     if job.combined_new and not summary.printed_new:
-        yield f"Nothing is new since this run last reached its end: {job.combined_new} is not made"
+        file = job.shown(job.combined_new)
+        yield f"Nothing is new since this run last reached its end: {file} is not made"
 
 
 def _to_mend(job: Job, rejected: Rejected | None) -> Iterator[str]:
     """Say where the refused rows are, and how they come back."""
     if rejected and rejected.rows:
-        yield f"To mend: {job.rejected[0]} has {_of(rejected.rows, 'row')} as they came"
+        file = job.shown(job.rejected[0])
+        yield f"To mend: {file} has {_of(rejected.rows, 'row')} as they came"
         yield "Mend a copy, and run that into another folder: the next run here writes it anew."
     if rejected and job.password_field:
         yield (
@@ -197,7 +199,7 @@ def _remarks(job: Job, summary: Summary) -> Iterator[str]:
         record = f", record{'s' * (', ' in entry.records)} {entry.records}" if entry.records else ""
         yield f"row{many} {entry.rows}{record}: {entry.message} {entry.hint}".rstrip()
     if len(found) > _SHOWN:
-        where = "" if job.dry_run else f" in {job.problems}"
+        where = "" if job.dry_run else f" in {job.shown(job.problems)}"
         yield f"... and {len(found) - _SHOWN:,} more{where}"
 
 

@@ -54,6 +54,7 @@ from docgen.batch.renderer import (
     units,
 )
 from docgen.batch.report import NEW_FILE, PRINT_FILE, SHEETS, Began, Event, Noted, Summary, Went
+from docgen.batch.store_journal import at_hand, open_journal
 from docgen.batch.tables import write_problems, write_rejected, write_stack
 from docgen.batch.worker import (
     InThisProcess,
@@ -86,7 +87,7 @@ class BatchRun:
         Workers that are `away` see nothing of this computer's disk.
         """
         self.job = job
-        self._away = away
+        self._away, self._alone = away, executors is None
         self.summary = Summary()
         self.writing = False  # from the first moment on at which files may change
         self._source = ListFile(job.list_file, job.clinic, job.password_field)
@@ -105,8 +106,10 @@ class BatchRun:
                 written.
             OutputError: the disk is full, say; what was made by then is in the manifest.
         """
-        with writing(self.job.home):
-            yield from self._all()
+        with at_hand(self.job, alone=self._alone) as self.job:
+            self._parts = UnfinishedFiles(self.job.manifest)
+            with writing(self.job.shown(self.job.home)):
+                yield from self._all()
 
     def _all(self) -> Generator[Event, None, None]:
         job = self.job
@@ -199,7 +202,7 @@ class BatchRun:
                 closed = private_folder(self.job.folder)
                 yield Noted(() if closed else (_open_folder(),))
             yield Noted(notes)
-            journal = Journal(self.job.manifest)
+            journal = open_journal(self.job)
             try:
                 refuse_other_parts(self.job)  # they may have begun meanwhile
                 refuse_other_choices(self.job, journal)  # it may have become one meanwhile
@@ -332,31 +335,33 @@ class BatchRun:
         """Take away what the list no longer asks for; put problems and manifest in order, last."""
         self._take_away(journal)
         found = self.summary
-        found.changed |= write_problems(self.job.problems, found.problems, self._parts)
+        found.changed |= write_problems(
+            self.job.problems, found.problems, self._parts, self.job.storage
+        )
         refused = {problem.row for problem in found.problems}
         rejected = write_rejected(self.job, self._source, refused, self._parts)
         if self.job.combined or self.job.combined_new:
             found.changed |= self._write_stack(journal)
         found.rejected, found.changed = rejected, found.changed | rejected.changed
         if self.job.part:
-            file = self.job.refused
-            found.changed |= write_refused(file, found.problems, rejected.numbers, self._parts)
+            told = self.job.refused, found.problems, rejected.numbers
+            found.changed |= write_refused(*told, self._parts, self.job.storage)
         self._parts.flush()
         found.changed |= journal.finish(self._end(), self._parts)
         self._parts.flush()
 
     def _write_stack(self, journal: Journal) -> bool:
         job, entries = self.job, journal.printed_entries()
-        return write_stack(job.stack, entries, self._parts, duplex=job.duplex)
+        return write_stack(job.stack, entries, self._parts, job.storage, duplex=job.duplex)
 
     def _take_away(self, journal: Journal) -> None:
         """Remove the files of entries that no row asks for; without `remove` they stay."""
-        home = self.job.home
+        storage = self.job.storage
         printed = (*self.summary.printed, *self.summary.printed_new)
-        current = {os.path.relpath(one.file, home) for one in printed}
+        current = {os.path.relpath(one.file, self.job.home) for one in printed}
         gone = [(o, e) for o, e in journal.stale() if e.file not in current]
         for offset, entry in gone:
-            if entry.only and (home / entry.file).exists():
+            if entry.only and storage.has(entry.file):
                 journal.keep(offset)
         stale = [(o, e) for o, e in gone if e.is_plain_name and not e.only]
         if not self.job.remove:
@@ -365,12 +370,11 @@ class BatchRun:
                 journal.leave(offset)
             return
         for name in dict.fromkeys(entry.file for _, entry in stale):
-            file = home / name
-            if file.suffix == ".pdf" and not file.is_dir():
+            if name.endswith(".pdf") and not storage.is_folder(name):
                 journal.reopen()
                 self.summary.changed = True
-                with writing(file):
-                    file.unlink(missing_ok=True)
+                with writing(self.job.shown(self.job.home / name)):
+                    storage.remove(name)
                 self.summary.removed += 1
 
     def _end(self) -> ManifestEnd:
@@ -439,7 +443,7 @@ def _head(job: Job, setup: Setup, seen: Prescan) -> ManifestHead:
 def _old_lines(job: Job) -> Diagnostic:
     message = "This run was begun by a docgen that did not note what each sheet shows."
     hint = "Its sheets are compared by the files that they were made from."
-    return warning("old-manifest", message, hint, Place(str(job.manifest)))
+    return warning("old-manifest", message, hint, Place(job.shown(job.manifest)))
 
 
 def _pool_of(executors: Executors, job: Job, *, away: bool) -> WorkerPool:

@@ -8,17 +8,69 @@ the end. What a kill keeps from getting there costs no more than looking at thos
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from docgen.batch.job import Job
 from docgen.batch.journal import Journal, busy
 from docgen.batch.manifest import ManifestEnd, ManifestHead
-from docgen.errors import OutputError
+from docgen.errors import InputError, OutputError, error, told_as
 from docgen.files import UnfinishedFiles, output_error
+from docgen.storage.at_hand import folder_at_hand
 from docgen.storage.pieces import GrowingObject, TakenError
+from docgen.storage.urls import is_shared, open_store
 
 LINES, SECONDS = 2048, 5.0  # of one piece, at most about so many
+
+
+@contextmanager
+def at_hand(job: Job, *, alone: bool) -> Iterator[Job]:
+    """Yield a job as it is worked on: one into a store with a folder here, and its manifest in it.
+
+    `alone` is whether this process makes all of its sheets.
+
+    Raises:
+        InputError: several workers do not see the store.
+        OutputError: the store cannot be read.
+    """
+    if not job.store:
+        yield job
+        return
+    if not alone and not is_shared(job.store):
+        message = "This store is of one process alone."
+        raise InputError(error("url", message, "Leave --jobs out, or name another store."))
+    with folder_at_hand() as folder, told_as(str(folder), job.store):
+        found = job.within(folder)
+        with _telling(job.store):
+            _growing(found).fetch(found.manifest)
+        yield found
+
+
+def open_journal(job: Job) -> Journal:
+    """Open the manifest of a run to be written: in its folder, or in a store.
+
+    Raises:
+        InputError, OutputError: another run is at work there, or it cannot be written.
+    """
+    if not job.store:
+        return Journal(job.manifest)
+    return StoreJournal(job.manifest, _growing(job), job.shown(job.manifest))
+
+
+def _growing(job: Job) -> GrowingObject:
+    return GrowingObject(open_store(job.store), job.manifest.name)
+
+
+@contextmanager
+def _telling(place: str) -> Iterator[None]:
+    """Say in plain words why a manifest cannot be read or written."""
+    try:
+        yield
+    except TakenError:
+        raise OutputError(busy(place)) from None
+    except OSError as problem:
+        raise output_error(problem, place) from None
 
 
 class StoreJournal(Journal):
@@ -29,17 +81,16 @@ class StoreJournal(Journal):
         file: Path,
         pieces: GrowingObject,
         place: str,
-        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Bring the manifest here, and become the run that writes it.
 
         Raises:
             OutputError: another run does, or the store does not let it.
         """
-        self._pieces, self._place, self._clock = pieces, place, clock
-        self._waiting, self._since = 0, clock()
+        self._pieces, self._place = pieces, place
+        self._waiting, self._since = 0, time.monotonic()
         self._ended = False
-        with self._telling():
+        with _telling(self._place):
             pieces.fetch(file)
             pieces.claim()
         super().__init__(file)
@@ -55,13 +106,13 @@ class StoreJournal(Journal):
         self._pieces.cut(self.end)
         super()._write(data)
         self._waiting += data.count(b"\n")
-        if self._waiting >= LINES or self._clock() - self._since >= SECONDS:
+        if self._waiting >= LINES or time.monotonic() - self._since >= SECONDS:
             self._grow()
 
     def finish(self, end: ManifestEnd, parts: UnfinishedFiles) -> bool:
         """Put the lines in order and close, here and in the store; tell if any changed."""
         changed = super().finish(end, parts)
-        with self._telling():
+        with _telling(self._place):
             changed |= self._pieces.end(self.file)
         self._ended = True
         return changed
@@ -74,22 +125,13 @@ class StoreJournal(Journal):
         super().close()
 
     def _leave(self) -> None:
-        with self._telling():
+        with _telling(self._place):
             if self.in_vain:
                 self._pieces.leave()
             else:
                 self._pieces.grow(self.file)
 
     def _grow(self) -> None:
-        with self._telling():
+        with _telling(self._place):
             self._pieces.grow(self.file)
-        self._waiting, self._since = 0, self._clock()
-
-    @contextmanager
-    def _telling(self) -> Iterator[None]:
-        try:
-            yield
-        except TakenError:
-            raise OutputError(busy(self._place)) from None
-        except OSError as problem:
-            raise output_error(problem, self._place) from None
+        self._waiting, self._since = 0, time.monotonic()

@@ -39,6 +39,7 @@ from docgen.files import UnfinishedFiles, writing
 from docgen.lists.files import JSON_LINES, WORKBOOKS, ListFile, is_table, numbered, read_table
 from docgen.lists.textfile import text_of
 from docgen.patient.raw import Raw
+from docgen.storage.base import Storage, take_changed
 
 _SYSTEMATIC = 4  # rows with the same fault: it is that of a column, or of the whole list
 _MOST = 100  # rows, or numbers, that one entry names
@@ -109,7 +110,9 @@ def may_be_formula(text: str) -> bool:
     return text.lstrip().startswith(_FORMULA) or text[:1] in _FORMULA
 
 
-def write_problems(file: Path, problems: list[RowProblem], parts: UnfinishedFiles) -> bool:
+def write_problems(
+    file: Path, problems: list[RowProblem], parts: UnfinishedFiles, storage: Storage
+) -> bool:
     """Write the table, or remove one that no longer holds; tell whether anything changed.
 
     Raises:
@@ -117,16 +120,9 @@ def write_problems(file: Path, problems: list[RowProblem], parts: UnfinishedFile
     """
     with writing(file):
         if not problems:
-            existed = file.exists()
-            file.unlink(missing_ok=True)
-            return existed
-        data = table(problems)
-        if file.exists() and file.read_bytes() == data:
-            return False
-        parts.write(file.name, data)
-        parts.flush()
-        parts.publish(file.name, file)
-        return True
+            return storage.remove(file.name)
+        parts.write(file.name, table(problems))
+        return take_changed(storage, file.name, parts.path(file.name))
 
 
 # Signs that no spreadsheet reckons with: numbers, telephones, ="001234" around a number.
@@ -164,7 +160,7 @@ def write_rejected(
     """
     found, (file, other) = Rejected(), job.rejected
     with writing(file):
-        _remove(other, found)
+        found.changed |= job.storage.remove(other.name)
         if refused:
             with (
                 parts.open(file.name) as raw,
@@ -174,16 +170,10 @@ def write_rejected(
                 _write_rows(source, refused, stream, found)
         if not found.rows:
             parts.drop([file.name])
-            _remove(file, found)
+            found.changed |= job.storage.remove(file.name)
         else:
-            found.changed |= parts.publish_changed(file.name, file)
+            found.changed |= take_changed(job.storage, file.name, parts.path(file.name))
     return found
-
-
-def _remove(file: Path, found: Rejected) -> None:
-    if file.is_symlink() or file.exists():
-        file.unlink()
-        found.changed = True
 
 
 def _write_rows(source: ListFile, refused: Set[int], stream: TextIO, found: Rejected) -> None:
@@ -257,16 +247,22 @@ STACK_COLUMNS = (
 
 
 def write_stack(
-    file: Path, entries: Iterable[ManifestEntry], parts: UnfinishedFiles, *, duplex: bool
+    file: Path,
+    entries: Iterable[ManifestEntry],
+    parts: UnfinishedFiles,
+    storage: Storage,
+    *,
+    duplex: bool,
 ) -> bool:
     """Write the table, or remove one that no longer holds; tell whether anything changed.
 
     Raises:
         OutputError: it cannot be written.
     """
+    name = file.name
     with writing(file):
         with (
-            parts.open(file.name) as raw,
+            parts.open(name) as raw,
             io.TextIOWrapper(raw, "utf-8-sig", "replace", newline="") as text,
         ):
             writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
@@ -277,11 +273,9 @@ def write_stack(
                 writer.writerow(map(harmless, _stack_row(entry, first, duplex=duplex)))
                 first, last = first + entry.pages, entry.file
         if last is not None:
-            return parts.publish_changed(file.name, file)
-        parts.drop([file.name])
-        existed = file.exists()
-        file.unlink(missing_ok=True)
-        return existed
+            return take_changed(storage, name, parts.path(name))
+        parts.drop([name])
+        return storage.remove(name)
 
 
 def _stack_row(entry: ManifestEntry, first: int, *, duplex: bool) -> tuple[object, ...]:

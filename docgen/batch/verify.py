@@ -9,17 +9,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
+from docgen.batch.brought import brought
 from docgen.batch.job import MANIFEST
 from docgen.batch.manifest import Manifest, ManifestEntry
 from docgen.batch.parts import PartsPlace, missing_parts, named
 from docgen.errors import InputError, Place, error
-from docgen.files import UnfinishedFiles
 from docgen.lists.parts import ListPart
 from docgen.patient.raw import RawRecord
+from docgen.storage.base import Storage
+from docgen.storage.folder import Folder
 
+_AT_ONCE = 64  # files that are read together
 UNFINISHED = "Run `docgen batch` again with --resume."
 
 
@@ -65,9 +70,13 @@ def manifest_of(place: Path) -> Path:
     else:
         file = place
     if not file.is_file():
-        hint = "Name the folder that `docgen batch` has written into."
-        raise InputError(error("no-manifest", "There is no manifest.", hint, Place(str(file))))
+        raise _no_manifest(str(file))
     return file
+
+
+def _no_manifest(file: str) -> InputError:
+    hint = "Name the folder that `docgen batch` has written into."
+    return InputError(error("no-manifest", "There is no manifest.", hint, Place(file)))
 
 
 def passwords_of(records: Iterator[RawRecord], column: str) -> dict[str, tuple[str, ...]]:
@@ -87,13 +96,16 @@ class Verification:
         manifest: Path,
         passwords: Mapping[str, Sequence[str]],
         report: Proof | None = None,
+        storage: Storage | None = None,
     ) -> None:
         """Read the manifest through; several may have one `report`.
+
+        `storage` has the files, None: the folder around the manifest.
 
         Raises:
             InputError: it cannot be read or understood.
         """
-        self.home = manifest.parent
+        self.storage = storage or Folder(manifest.parent, manifest)
         self.known = Manifest(manifest)
         self.known.refuse_unreadable()
         self.passwords = passwords
@@ -109,28 +121,32 @@ class Verification:
 
     def steps(self) -> Iterator[int]:
         """Look at one sheet after the other; yield how many were looked at."""
-        for _, entry in self.known.entries():
-            self._look(entry)
-            self.report.sheets += 1
-            if not entry.only:  # those are no part of what the list asks for
-                self._counts[entry.part > 0] += 1
-            yield self.report.sheets
+        entries = (entry for _, entry in self.known.entries())
+        while some := list(islice(entries, _AT_ONCE)):
+            files = [entry.file for entry in some if not entry.part]
+            found = dict(zip(files, self.storage.read_all(files), strict=True))
+            for entry in some:
+                self._look(entry, found.get(entry.file))
+                self.report.sheets += 1
+                if not entry.only:  # those are no part of what the list asks for
+                    self._counts[entry.part > 0] += 1
+                yield self.report.sheets
         ended = self._ending()
         if ended:
             self._find(self._manifest.name, ended)
         if self._is_whole:
-            self.report.findings += unknown_files(self.home, self.seen)
+            self.report.findings += unknown_files(self.storage, self.seen)
 
-    def _look(self, entry: ManifestEntry) -> None:
+    def _look(self, entry: ManifestEntry, data: bytes | None) -> None:
+        """Look at a sheet; `data` is its file, where it has one of its own and is there."""
         if entry.part:
             self._look_at_part(entry)
             return
         self.seen.add(hash(entry.file))
         self.report.files += 1
-        data = self._read(entry.file)
         if data is None:
-            return
-        if hashlib.sha256(data).hexdigest() != (entry.locked or entry.sha256):
+            self._find_lost(entry.file)
+        elif hashlib.sha256(data).hexdigest() != (entry.locked or entry.sha256):
             self._find(entry.file, "It is not the file that the run has made.")
         elif entry.locked:
             self._open(entry, data)
@@ -140,9 +156,10 @@ class Verification:
         if entry.file not in self._whole:
             self.seen.add(hash(entry.file))
             self.report.files += 1
-            data = self._digest(entry.file)
-            self._whole[entry.file] = data
-            if data and data != entry.sha256:
+            data = self._whole[entry.file] = self.storage.digest(entry.file)
+            if not data:
+                self._find_lost(entry.file)
+            elif data != entry.sha256:
                 self._find(entry.file, "It is not the file that the run has made.")
 
     def _open(self, entry: ManifestEntry, data: bytes) -> None:
@@ -174,31 +191,16 @@ class Verification:
             if head.combined and of_files and not printed:
                 done += ", the print file is not"
             return f"The run is unfinished: {done}. {UNFINISHED}"
-        if not whole or UnfinishedFiles(self._manifest).folder.exists():
+        if not whole or self.storage.is_unfinished(self._manifest.name):
             return f"The run is unfinished. {UNFINISHED}"
         if closing and (closing.made + closing.left, closing.printed) != (files, printed):
             told = f"{closing.made + closing.left + closing.printed:,}"
             return f"Lines are lost: it has {files + printed:,} of {told} sheets. {UNFINISHED}"
         return ""
 
-    def _read(self, name: str) -> bytes | None:
-        try:
-            return (self.home / name).read_bytes()
-        except FileNotFoundError:
-            self._find(name, "It is missing.")
-        except OSError:
-            self._find(name, "It cannot be read.")
-        return None
-
-    def _digest(self, name: str) -> str:
-        try:
-            with (self.home / name).open("rb") as stream:
-                return hashlib.file_digest(stream, "sha256").hexdigest()
-        except FileNotFoundError:
-            self._find(name, "It is missing.")
-        except OSError:
-            self._find(name, "It cannot be read.")
-        return ""
+    def _find_lost(self, name: str) -> None:
+        there = self.storage.has(name)
+        self._find(name, "It cannot be read." if there else "It is missing.")
 
     def _find(self, file: str, message: str) -> None:
         self.report.findings.append(FileFinding(file, message))
@@ -207,15 +209,23 @@ class Verification:
 class PartsVerification:
     """Looks at every file of the parts of a run that are not joined yet."""
 
-    def __init__(self, place: PartsPlace, passwords: Mapping[str, Sequence[str]]) -> None:
-        """Read their manifests through.
+    def __init__(
+        self,
+        place: PartsPlace,
+        passwords: Mapping[str, Sequence[str]],
+        storage: Storage | None = None,
+    ) -> None:
+        """Read their manifests through; `storage` has the files, None: the place itself.
 
         Raises:
             InputError: one cannot be read or understood.
         """
         self.report = Proof()
         self._place, self._there = place, place.parts()
-        self._parts = [Verification(one.manifest, passwords, self.report) for one in self._there]
+        self._storage = storage or Folder(place.home, place.file(MANIFEST))
+        self._parts = [
+            Verification(one.manifest, passwords, self.report, storage) for one in self._there
+        ]
         self.total = sum(one.total for one in self._parts)
 
     def steps(self) -> Iterator[int]:
@@ -226,7 +236,7 @@ class PartsVerification:
             seen |= one.seen
         findings, place = self.report.findings, self._place
         if not place.start:
-            findings += unknown_files(place.home, seen)
+            findings += unknown_files(self._storage, seen)
         missing = missing_parts(one.part for one in self._there)
         whole = place.file(MANIFEST)
         if missing:
@@ -235,27 +245,33 @@ class PartsVerification:
         findings.append(FileFinding(whole.name, f"{done}. Run `docgen join {place}`."))
 
 
+@contextmanager
 def verification_of(
-    place: Path, passwords: Mapping[str, Sequence[str]], part: ListPart | None = None
-) -> Verification | PartsVerification:
-    """Return what proves the run in a place, or its parts where they are not joined; or one part.
+    named_place: Path | str, passwords: Mapping[str, Sequence[str]], part: ListPart | None = None
+) -> Iterator[Verification | PartsVerification]:
+    """Yield what proves the run in a place, or its parts where they are not joined; or one part.
+
+    The place is a path, or the URL of a store's folder, print file or manifest.
 
     Raises:
-        InputError: there is none.
+        InputError: there is none, or the store cannot be read.
     """
-    parts = PartsPlace.of(place)
-    if part:
-        return Verification(manifest_of(parts.file(MANIFEST, part)), passwords)
-    if parts.parts():
-        return PartsVerification(parts, passwords)
-    return Verification(manifest_of(place), passwords)
+    with brought(named_place) as (place, storage):
+        parts = PartsPlace.of(place, str(named_place))
+        if part:
+            file = manifest_of(parts.file(MANIFEST, part))
+            yield Verification(file, passwords, None, storage)
+        elif parts.parts():
+            yield PartsVerification(parts, passwords, storage)
+        else:
+            yield Verification(manifest_of(place), passwords, None, storage)
 
 
-def unknown_files(home: Path, seen: Set[int]) -> Iterator[FileFinding]:
-    """Find the PDFs in a folder that no manifest of it has; `seen` are hashes of their names."""
-    for file in sorted(home.glob("*.pdf")):
-        if hash(file.name) not in seen:
-            yield FileFinding(file.name, "The manifest does not know it.")
+def unknown_files(storage: Storage, seen: Set[int]) -> Iterator[FileFinding]:
+    """Find the PDFs in a place that no manifest of it has; `seen` are hashes of their names."""
+    for name in storage.names():
+        if hash(name) not in seen:
+            yield FileFinding(name, "The manifest does not know it.")
 
 
 def verified(report: Proof) -> Iterator[str]:

@@ -17,7 +17,13 @@ from docgen.cli import completion
 from docgen.cli.beginning import STOPPED
 from docgen.cli.defaults import AnsweredCommand, AnsweredOption
 from docgen.cli.ledger import ledger_of, verify_ledger
-from docgen.cli.options import cache_option, clinic_option, format_option, list_argument
+from docgen.cli.options import (
+    Destination,
+    cache_option,
+    clinic_option,
+    format_option,
+    list_argument,
+)
 from docgen.cli.talk import (
     FAILED,
     LocalMoment,
@@ -42,9 +48,9 @@ class BatchOptions(TypedDict):
     list_: Path
     clinic: Path
     sheet: str
-    output: Path | None
-    combined: Path | None
-    combined_new: Path | None
+    output: Path | str | None
+    combined: Path | str | None
+    combined_new: Path | str | None
     jobs: int
     scheduler: str
     resume: bool
@@ -92,14 +98,20 @@ has them as they came) and the rest is made, or the run was stopped half way; 2 
 @click.option(
     "-o",
     "--output",
-    type=Path,
-    help="Folder for one PDF a patient.",
+    type=Destination(),
+    metavar="DIR",
+    help="Folder for one PDF a patient, or a store's: s3://bucket/folder.",
     shell_complete=completion.folders,
 )
-@click.option("--combined", type=Path, metavar="FILE.pdf", help="One print file of all patients.")
+@click.option(
+    "--combined",
+    type=Destination(),
+    metavar="FILE.pdf",
+    help="One print file of all patients.",
+)
 @click.option(
     "--combined-new",
-    type=Path,
+    type=Destination(),
     metavar="FILE.pdf",
     help="With --resume: one print file of what is new or changed since the run was finished.",
 )
@@ -189,9 +201,10 @@ def batch(**given: Unpack[BatchOptions]) -> None:
 
 def job_of(given: BatchOptions) -> Job:
     """Put the options together."""
-    from docgen.batch.job import Job
+    from docgen.batch.job import Job, RunPlace
     from docgen.engine import Engine
 
+    place = RunPlace.of(given["output"], given["combined"], given["combined_new"])
     cache = not given["no_cache"]
     clinic = Engine(disk=cache).clinic(given["clinic"])
     now = local_now(clinic.timezone).replace(second=0, microsecond=0)
@@ -201,9 +214,10 @@ def job_of(given: BatchOptions) -> Job:
         clinic=clinic,
         sheet=given["sheet"],
         printed_on=given["printed_on"] or now,
-        folder=given["output"],
-        combined=given["combined"],
-        combined_new=given["combined_new"],
+        folder=place.folder,
+        combined=place.combined,
+        combined_new=place.combined_new,
+        store=place.store,
         language=language_code(given["lang"]),
         format=given["format_"],
         staff_copy=given["staff_copy"],
@@ -291,7 +305,7 @@ def report(run: BatchRun) -> None:
 class VerifyOptions(TypedDict):
     """What `docgen verify` was given, by the names of its options."""
 
-    place: Path
+    place: Path | str
     list_: Path | None
     clinic: Path | None
     password_field: str
@@ -310,7 +324,7 @@ Examples:
 Exit codes: 0 every file is what the manifest says, or the ledger is whole; 1 some are not, the run
 did not reach its end, or the ledger is not whole; 2 there is no manifest and no ledger."""
 )
-@click.argument("place", metavar="OUT", type=Path, shell_complete=completion.files)
+@click.argument("place", metavar="OUT", type=Destination(), shell_complete=completion.files)
 @click.option(
     "--list",
     "list_",
@@ -333,27 +347,28 @@ did not reach its end, or the ledger is not whole; 2 there is no manifest and no
 def verify(**given: Unpack[VerifyOptions]) -> None:
     """Prove that every file of a run is what its manifest says, or that a ledger is whole.
 
-    OUT is the folder of a run, a print file, or the folder of a ledger.
+    OUT is the folder of a run, a print file, or the folder of a ledger; or the URL of a run in a
+    store.
     """
     from docgen.ledger.place import is_ledger
 
-    if is_ledger(given["place"]):
-        verify_ledger(given["place"], quiet=given["quiet"])
+    place, quiet = given["place"], given["quiet"]
+    if isinstance(place, Path) and is_ledger(place):
+        verify_ledger(place, quiet=quiet)
         return
     from docgen.batch.report import Began, Went
     from docgen.batch.verify import verification_of, verified
     from docgen.cli.progress import Progress
 
-    passwords = _passwords(given)
-    verification = verification_of(given["place"], passwords, part_of(given["part"]))
-    total = verification.total
-    with Progress(quiet=given["quiet"]) as progress:
+    passwords, part = _passwords(given), part_of(given["part"])
+    with verification_of(place, passwords, part) as verification, Progress(quiet=quiet) as progress:
+        total = verification.total
         progress.show(Began("sheets", total))
         for number in verification.steps():
             progress.show(Went("sheets", number, total))
     for finding in verification.report.findings:
         say(str(finding))
-    if not given["quiet"]:
+    if not quiet:
         show(verified(verification.report))
     if verification.report.findings:
         sys.exit(FAILED)

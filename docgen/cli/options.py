@@ -13,6 +13,21 @@ from docgen.cli.defaults import AnsweredArgument, AnsweredOption
 
 F = TypeVar("F", bound=Callable[..., Any])  # a command, or what is to become one
 
+
+class Destination(click.ParamType["Path | str"]):
+    """A path; or the URL of a store, which is no path: one would lose a slash of it."""
+
+    name = "path"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path | str:
+        """Leave a URL as it was written."""
+        del param, ctx
+        text = str(value)
+        return text if "://" in text else Path(text)
+
+
 clinic_option = click.option(
     "--clinic",
     cls=AnsweredOption,

@@ -8,11 +8,11 @@ is half written.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from docgen.files import UnfinishedFiles, digest_of
+from docgen.files import UnfinishedFiles, digest_of, flush_disk_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,35 @@ class Folder:
             return (self.path / name).read_bytes()
         except OSError:
             return None
+
+    def read_all(self, names: Sequence[str]) -> list[bytes | None]:
+        """Return files, None for those that cannot be read."""
+        return [self.read(name) for name in names]
+
+    def has(self, name: str) -> bool:
+        """Tell whether a file, or anything else, has this name."""
+        return (self.path / name).exists()
+
+    def names(self) -> Iterator[str]:
+        """Yield the names of the PDFs in the folder, in order."""
+        return (file.name for file in sorted(self.path.glob("*.pdf")))
+
+    def is_unfinished(self, name: str) -> bool:
+        """Tell whether the folder of unfinished files beside a file is there."""
+        return UnfinishedFiles(self.path / name).folder.exists()
+
+    def take(self, name: str, file: Path) -> None:
+        """Give a file of the same disk its final name, once all its bytes are on the disk."""
+        flush_disk_of(file.parent)
+        file.replace(self.path / name)
+
+    def remove(self, name: str) -> bool:
+        """Remove a file, or a link; tell whether there was one."""
+        try:
+            (self.path / name).unlink()
+        except FileNotFoundError:
+            return False
+        return True
 
     def put_all(self, files: Mapping[str, bytes]) -> Iterator[str]:
         """Write files; yield those that are there and safe. Raises as `Storage.put_all`."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -20,9 +20,11 @@ import fsspec
 from fsspec.asyn import sync
 
 from docgen.files import ToldError
+from docgen.storage.pieces import pieces_of
 
 WIDTH = 64  # requests under way at once: a work unit's sheets
 _BLOCK = 1 << 24  # bytes that are read of a large object at once
+_FIRST = 1 << 16  # bytes of a first line, and more
 _PAGE = 1000  # names of one answer to a listing
 # A store may take its time over a large object; none that is at work keeps silent for so long.
 _OPTIONS: dict[str, dict[str, object]] = {
@@ -48,6 +50,27 @@ class ObjectStore:
         self._files, root = fsspec.core.url_to_fs(url, **options)
         self._start = f"{root.rstrip('/')}/"
 
+    def __reduce__(self) -> tuple[type[ObjectStore], tuple[str]]:
+        """Be sent to workers by name."""
+        return type(self), (self.url,)
+
+    def __eq__(self, other: object) -> bool:
+        """Two of one name are the same place."""
+        return isinstance(other, ObjectStore) and self.url == other.url
+
+    def __hash__(self) -> int:
+        """Be a value among others."""
+        return hash(self.url)
+
+    def __str__(self) -> str:
+        """Name the place, for messages."""
+        return self.url
+
+    @property
+    def everywhere(self) -> bool:
+        """A store is reached from any computer."""
+        return True
+
     def digest(self, name: str) -> str:
         """Return the SHA-256 of an object, "" if it is not there."""
         total, at = hashlib.sha256(), 0
@@ -65,11 +88,15 @@ class ObjectStore:
         (data,) = self.read_all([name])
         return data
 
-    def read_all(self, names: Iterable[str]) -> list[bytes | None]:
+    def read_all(self, names: Sequence[str]) -> list[bytes | None]:
         """Return objects in the order of their names, None for each that is not there."""
         paths = [(self._start + name,) for name in names]
         found: list[bytes | None] = [_found(result) for result in self._each("cat_file", paths)]
         return found
+
+    def read_start(self, name: str) -> bytes | None:
+        """Return the first bytes of an object, None if it is not there."""
+        return self._range(name, 0, _FIRST)
 
     def put_all(self, files: Mapping[str, bytes]) -> Iterator[str]:
         """Write objects side by side; yield the name of each that is there.
@@ -132,34 +159,50 @@ class ObjectStore:
         """Yield the names of the PDFs that lie there."""
         return (name for name in self.names_in("") if name.endswith(".pdf"))
 
-    def names_in(self, folder: str) -> Iterator[str]:
-        """Yield the names of objects in a folder ("" or one that ends in a slash), in order.
+    def names_in(self, folder: str, start: str = "") -> Iterator[str]:
+        """Yield what is in a folder ("" or one that ends in a slash) and begins with `start`.
 
-        They are asked for in pages where the store has such, so that millions take no memory.
+        Folders have a slash behind their names. All of it is asked for in pages where the store has
+        such, so that millions take no memory.
         """
         pages = self._pages if hasattr(self._files, "call_s3") else self._listing
         with _told():
-            yield from (name for name in pages(self._start + folder) if name)
+            yield from (name for name in pages(self._start + folder, start) if name)
 
-    def _listing(self, folder: str) -> Iterator[str]:
+    def _listing(self, folder: str, start: str) -> Iterator[str]:
         with suppress(FileNotFoundError):
             for found in sorted(self._files.ls(folder.rstrip("/"), detail=True), key=_name):
-                if found["type"] == "file":
-                    yield found["name"].removeprefix(folder)
+                name = str(found["name"]).removeprefix(folder)
+                if name.startswith(start):
+                    yield name if found["type"] == "file" else f"{name}/"
 
-    def _pages(self, folder: str) -> Iterator[str]:
+    def _pages(self, folder: str, start: str) -> Iterator[str]:
         bucket, _, prefix = folder.partition("/")
-        asked: dict[str, object] = {"Bucket": bucket, "Prefix": prefix, "Delimiter": "/"}
+        asked: dict[str, object] = {"Bucket": bucket, "Prefix": prefix + start, "Delimiter": "/"}
         while True:
             page = self._files.call_s3("list_objects_v2", MaxKeys=_PAGE, **asked)
-            yield from (found["Key"].removeprefix(prefix) for found in page.get("Contents", ()))
+            for found in page.get("Contents", ()):
+                yield found["Key"].removeprefix(prefix)
+            for found in page.get("CommonPrefixes", ()):
+                yield found["Prefix"].removeprefix(prefix)
             if not page.get("IsTruncated"):
                 return
             asked["ContinuationToken"] = page["NextContinuationToken"]
 
-    def remove(self, name: str) -> None:
-        """Take an object away, if it is there."""
-        self.remove_all([name])
+    def has(self, name: str) -> bool:
+        """Tell whether there is an object of this name."""
+        return bool(self.stamp(name))
+
+    def is_unfinished(self, name: str) -> bool:
+        """Tell whether there are pieces of an object that is still to be made."""
+        return any(self.names_in(pieces_of(name)))
+
+    def remove(self, name: str) -> bool:
+        """Take an object away; tell whether it was there."""
+        there = self.has(name)
+        if there:
+            self.remove_all([name])
+        return there
 
     def remove_all(self, names: Iterable[str]) -> None:
         """Take objects away; one that is not there is no matter."""

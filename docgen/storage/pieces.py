@@ -30,12 +30,18 @@ NEW = "new"  # base of pieces that go on from nothing
 _FIGURES = 16  # of a digest: enough to tell apart what one folder ever held
 _MANY = 1 << 23  # bytes of one piece
 _TRIES = 3  # at an object that changes while it is read
+_FIRST = 3  # pieces in which the first line surely is: one only says who writes
 _AT_ONCE = 32  # pieces that are read together
+_TAKEN = "Another run is at work there."
 _NAME = re.compile(r"([0-9a-f]+|new)-(\d{6,})")
 
 
-class TakenError(Exception):
+class TakenError(ToldError):
     """Another writer is at work there."""
+
+    def __init__(self, message: str = _TAKEN, hint: str = "Wait until it is done.") -> None:
+        """Say so."""
+        super().__init__(message, hint)
 
 
 class Objects(Protocol):
@@ -46,6 +52,9 @@ class Objects(Protocol):
 
     def read_all(self, names: list[str]) -> list[bytes | None]:
         """Return objects, None for each that is not there."""
+
+    def read_start(self, name: str) -> bytes | None:
+        """Return the first bytes of an object, None if it is not there."""
 
     def create(self, name: str, data: bytes) -> bool:
         """Write an object that is not there; tell whether it was this call that did."""
@@ -72,19 +81,38 @@ class _Piece(NamedTuple):
     name: str
 
 
+def pieces_of(name: str) -> str:
+    """Return the folder in which the pieces of an object lie."""
+    return f"{name}.pieces/"
+
+
 class GrowingObject:
     """The object `name` of a store and its pieces, as one writer or reader has them."""
 
     def __init__(self, store: Objects, name: str) -> None:
         """Name the object; nothing is asked of the store yet."""
         self._store, self._name = store, name
-        self._folder = f"{name}.pieces/"
+        self._folder = pieces_of(name)
         self._writer = os.urandom(16).hex()
         self._stamp = self._digest = ""  # of the object
         self._number = 0  # of the last piece
         self._there: list[str] = []  # pieces that were found, of whatever base
         self._own: list[str] = []
         self._at = 0  # up to here the store has the file
+        self._taken = False  # whether another writer has come: nothing more is put
+
+    def fetch_start(self, file: Path) -> None:
+        """Write into `file` how the object begins, or else the first of its pieces.
+
+        Raises:
+            OSError: the store, or this computer, does not let it.
+        """
+        data = self._store.read_start(self._name)
+        if data is not None:
+            file.write_bytes(data)
+            return
+        found = sorted((piece for piece in self._pieces() if piece.base == NEW), key=_number)
+        self._join([piece.name for piece in found[:_FIRST]], file)
 
     def fetch(self, file: Path) -> None:
         """Write into `file` what the store has: object and pieces; no file where it has nothing.
@@ -182,15 +210,19 @@ class GrowingObject:
         self._store.remove_all(self._own)
 
     def _create(self, data: bytes) -> None:
+        if self._taken:
+            raise TakenError
         self._number += 1
         name = f"{self._folder}{self._base}-{self._number:06}"
         head = json.dumps({"writer": self._writer, "at": self._at}).encode() + b"\n"
-        if not self._store.create(name, head + data):
+        self._taken = not self._store.create(name, head + data)
+        if not self._taken and self._store.stamp(self._name) != self._stamp:
+            self._taken = True  # somebody has reached the end: this piece goes on from nothing
+            self._store.remove_all([name])
+        if self._taken:
             raise TakenError
         self._own.append(name)
         self._at += len(data)
-        if self._store.stamp(self._name) != self._stamp:
-            raise TakenError  # somebody has reached the end
 
     def _pieces(self) -> Iterator[_Piece]:
         for name in self._store.names_in(self._folder):

@@ -37,8 +37,8 @@ def is_url(text: str) -> bool:
     return "://" in text
 
 
-def folder_of(url: str) -> Path | None:
-    """Return the folder that a `file://` URL names, None for any other URL.
+def path_of(url: str) -> Path | None:
+    """Return the folder or file that a `file://` URL names, None for any other URL.
 
     Raises:
         InputError: it names a folder of another computer.

@@ -26,6 +26,7 @@ NO_CHOICES = {
 } | {
     "ledger",
     "keep",
+    "store",
 }
 NO_CHOICES |= {"combined_new"}  # of one run alone
 RENAMED = {"staff_copy": "copy"}

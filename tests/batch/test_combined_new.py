@@ -19,7 +19,8 @@ from docgen.batch.report import lines_of
 from docgen.batch.run import BatchRun
 from docgen.cli import cli
 from docgen.errors import InputError
-from docgen.files import UnfinishedFiles, examples_root
+from docgen.files import examples_root
+from docgen.storage.folder import Folder
 
 BAD = patient("B1", birth_date="1938-13-30")
 FIRST = [*patients(3), BAD]
@@ -229,12 +230,8 @@ def test_the_file_is_whole_or_not_there(
         if there:
             patched.setattr("docgen.batch.run.write_problems", stop)
         else:
-            publish = UnfinishedFiles.publish
-            patched.setattr(
-                UnfinishedFiles,
-                "publish",
-                lambda *its: (stop if "new.pdf" in its else publish)(*its),
-            )
+            take = Folder.take
+            patched.setattr(Folder, "take", lambda *its: (stop if "new.pdf" in its else take)(*its))
         with pytest.raises(KeyboardInterrupt):
             run(later(home))
     assert (home / "out" / "new.pdf").exists() == there

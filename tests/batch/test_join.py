@@ -69,10 +69,10 @@ def refused(*places: Path, into: Path | None = None) -> str:
 
 
 def findings(place: Path) -> list[str]:
-    proof = verification_of(place, {})
-    for _ in proof.steps():
-        pass
-    return [str(found) for found in proof.report.findings]
+    with verification_of(place, {}) as proof:
+        for _ in proof.steps():
+            pass
+        return [str(found) for found in proof.report.findings]
 
 
 NUMBERS = ["A1", "a1", "B2", "3", "4", "5", "C-6", "#7", ""]

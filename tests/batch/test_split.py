@@ -171,14 +171,15 @@ def test_the_stack_is_for_its_owner_alone_and_names_nobody(tmp_path: Path) -> No
     parts = UnfinishedFiles(made.manifest)
     parts.begin()
     entries = [entry for _, entry in Manifest(made.manifest).entries() if entry.part]
-    assert not write_stack(made.stack, entries, parts, duplex=False)  # it is that very table
-    assert write_stack(
-        made.stack, [entry._replace(record="=A1") for entry in entries], parts, duplex=False
-    )
+    assert not write_stack(
+        made.stack, entries, parts, made.storage, duplex=False
+    )  # it is that very table
+    changed = [entry._replace(record="=A1") for entry in entries]
+    assert write_stack(made.stack, changed, parts, made.storage, duplex=False)
     assert [row[2] for row in stack(file)[1:]] == ["'=A1", "'=A1"]
-    assert write_stack(made.stack, [], parts, duplex=False)
+    assert write_stack(made.stack, [], parts, made.storage, duplex=False)
     assert not file.exists()
-    assert not write_stack(made.stack, [], parts, duplex=False)
+    assert not write_stack(made.stack, [], parts, made.storage, duplex=False)
 
 
 def test_without_a_print_file_there_is_no_stack_and_a_file_of_that_name_is_left(

@@ -36,9 +36,9 @@ class Mortal(ObjectStore):
         self._live()
         super().take(name, file)
 
-    def names_in(self, folder: str) -> Iterator[str]:
+    def names_in(self, folder: str, start: str = "") -> Iterator[str]:
         self._live()
-        yield from super().names_in(folder)
+        yield from super().names_in(folder, start)
 
     def remove_all(self, names: Any) -> None:
         for name in names:  # one by one: between any two of them one may die

@@ -14,7 +14,7 @@ from s3_server import BUCKET, client, environment, forget_clients, s3_server
 from docgen.errors import InputError
 from docgen.files import ToldError, output_error
 from docgen.storage.objects import ObjectStore, in_plain_words
-from docgen.storage.urls import folder_of, is_shared, is_url, open_store, store_url
+from docgen.storage.urls import is_shared, is_url, open_store, path_of, store_url
 
 SECRET = "hunter2"
 
@@ -37,7 +37,7 @@ def store(request: pytest.FixtureRequest) -> ObjectStore:
 def test_what_is_put_is_there_under_its_name(store: ObjectStore) -> None:
     files = {f"{number}.pdf": b"%PDF" + bytes(number) for number in range(70)}
     assert list(store.put_all(files)) == list(files)
-    assert store.read_all(files) == list(files.values())
+    assert store.read_all(list(files)) == list(files.values())
     assert store.digest("7.pdf") == hashlib.sha256(files["7.pdf"]).hexdigest()
     assert sorted(store.names()) == sorted(files)
     assert store.stamp("7.pdf") == store.stamp("7.pdf") != ""
@@ -47,7 +47,8 @@ def test_what_is_not_there_is_nothing(store: ObjectStore) -> None:
     assert store.read("no.pdf") is None
     assert store.digest("no.pdf") == store.stamp("no.pdf") == ""
     assert list(store.names()) == list(store.names_in("no/")) == []
-    store.remove("no.pdf")
+    assert not store.remove("no.pdf")
+    assert not store.has("no.pdf")
     assert not store.is_folder("no.pdf")
 
 
@@ -55,7 +56,8 @@ def test_an_object_is_written_over_as_a_whole_and_removed(store: ObjectStore) ->
     list(store.put_all({"1.pdf": b"older, and longer"}))
     list(store.put_all({"1.pdf": b"newer"}))
     assert store.read("1.pdf") == b"newer"
-    store.remove("1.pdf")
+    assert store.has("1.pdf")
+    assert store.remove("1.pdf")
     assert store.read("1.pdf") is None
 
 
@@ -228,11 +230,11 @@ def test_a_url_that_docgen_does_not_take_is_not_repeated(text: str) -> None:
 
 
 def test_a_file_url_is_a_folder(tmp_path: Path) -> None:
-    assert folder_of(tmp_path.as_uri()) == tmp_path
-    assert folder_of("file:///C:/sheets/a%20b") == Path("C:/sheets/a b")
-    assert folder_of("s3://bucket/december") is None
+    assert path_of(tmp_path.as_uri()) == tmp_path
+    assert path_of("file:///C:/sheets/a%20b") == Path("C:/sheets/a b")
+    assert path_of("s3://bucket/december") is None
     with pytest.raises(InputError, match="another computer"):
-        folder_of("file://host/sheets")
+        path_of("file://host/sheets")
 
 
 def test_a_library_that_is_missing_is_told_with_how_to_get_it() -> None:
