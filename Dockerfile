@@ -8,6 +8,9 @@
 # /tmp, and with it. To resume runs with passwords, give the keys a folder that stays:
 #   -v docgen-state:/state -e XDG_STATE_HOME=/state
 
+# For runs past one machine (docs/scale.md): workers of a Dask cluster, sheets in a store.
+#   docker build -t docgen --build-arg EXTRAS=serve,dask,s3 .
+#
 # The desk (`docgen serve`) is reached from outside by TLS and a proxy alone (docs/security.md):
 #   docker run ... -p 8640:8640 docgen serve lakeside --list today.csv --bind 0.0.0.0 \
 #       --cert desk.pem --key desk.key --trust-proxy ADDRESS:HEADER
@@ -22,7 +25,8 @@ COPY fonts fonts
 COPY examples examples
 ENV PIP_CONSTRAINT=/src/constraints.txt PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /opt/docgen
-RUN /opt/docgen/bin/python -m pip install --quiet '.[serve]'
+ARG EXTRAS=serve
+RUN /opt/docgen/bin/python -m pip install --quiet ".[${EXTRAS}]"
 RUN /opt/docgen/bin/python -m pip uninstall --quiet --yes pip
 RUN /opt/docgen/bin/python -m compileall -q /opt/docgen
 
