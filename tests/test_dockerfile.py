@@ -20,7 +20,8 @@ from typing import NamedTuple
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-KNOWN = {"FROM", "WORKDIR", "COPY", "ENV", "RUN", "USER", "ENTRYPOINT", "CMD"}
+KNOWN = {"FROM", "ARG", "WORKDIR", "COPY", "ENV", "RUN", "USER", "ENTRYPOINT", "CMD"}
+SETS = ("ENV", "ARG")  # each of our ARGs has a value
 
 
 class Instruction(NamedTuple):
@@ -42,7 +43,7 @@ def stages() -> list[list[Instruction]]:
 
 
 def environment(stage: list[Instruction]) -> dict[str, str]:
-    pairs = (pair for one in stage if one.name == "ENV" for pair in shlex.split(one.words))
+    pairs = (pair for one in stage if one.name in SETS for pair in shlex.split(one.words))
     return dict(pair.split("=", 1) for pair in pairs)
 
 
@@ -126,7 +127,7 @@ def test_its_commands_give_a_docgen_that_writes_nothing_but_to_tmp(tmp_path: Pat
     bare["PATH"] = f"{python}:{bare['PATH']}"
     for one in stages()[0]:
         if one.name == "RUN":
-            words = shlex.split(here(one.words))
+            words = ["sh", "-c", here(one.words)]  # as Docker does
             subprocess.run(words, cwd=source, env={**bare, **told}, check=True, timeout=600)
     made = {path: path.stat().st_mtime_ns for path in home.rglob("*")}
     work, memory = tmp_path / "work", tmp_path / "memory"
