@@ -328,7 +328,7 @@ class Manifest:
     def _clear(self) -> None:
         self.first: ManifestEntry | None = None
         self.printed = False  # whether a print file was made
-        self.key = ""  # the id of the last key with which sheets were locked
+        self.keys: dict[str, None] = {}  # ids of keys with which sheets were locked, the last last
         self.closing: ManifestEnd | None = None  # the last line, if the run reached its end
         self.lines = self.entry_lines = 0
         self.end = 0  # of the last whole line
@@ -361,7 +361,9 @@ class Manifest:
     def _know(self, entry: ManifestEntry, offset: int) -> None:
         self.first = self.first or entry
         self.printed |= entry.part > 0
-        self.key = entry.key or self.key
+        if entry.key and entry.key != self.key:
+            self.keys.pop(entry.key, None)
+            self.keys[entry.key] = None
         self.entry_lines += 1
         self.old += not entry.shows
         if not entry.part:
@@ -370,6 +372,11 @@ class Manifest:
         key = hash((entry.file, entry.part))
         self._by_file.add(key, offset)
         (self._only.add if entry.only else self._only.discard)(key)
+
+    @property
+    def key(self) -> str:
+        """The id of the last key with which sheets were locked; each joined part has one."""
+        return next(reversed(self.keys), "")
 
     @property
     def head(self) -> ManifestHead | None:

@@ -300,8 +300,8 @@ def _rows_differ(rows: Rows, known: Manifest, setup: Setup) -> bool:
     made = (entry for entry in entries if (not entry.part) == files)
     waiting = {hash(entry.inputs): _name(entry, files=files) for entry in made}
     names, tried = set(waiting.values()), set[int]()
-    for task in rows.tasks():
-        if waiting.pop(hash(task.inputs), None) is not None:
+    for task in rows.keyed(known):
+        if waiting.pop(hash(task.made_from), None) is not None:
             continue
         if len(tried) == _TRIED:
             return False  # nothing is sure
@@ -355,7 +355,8 @@ def lost_sheets(rows: Rows, known: Manifest, renderer: Renderer) -> Lost:
 
     made = (entry for _, entry in known.entries() if counts(entry))
     waiting = {hash(entry.inputs): _name(entry, files=files) for entry in made}
-    others = {task.at for task in rows.tasks() if waiting.pop(hash(task.inputs), None) is None}
+    tasks = rows.keyed(known)
+    others = {task.at for task in tasks if waiting.pop(hash(task.made_from), None) is None}
     left = Counter(waiting.values())
     for task in rows.tasks() if waiting else ():
         name = _asked_name(task, renderer, files=files) if task.at in others else 0

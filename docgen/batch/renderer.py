@@ -162,6 +162,11 @@ class Task(NamedTuple):
     known: ManifestEntry | None = None
     earlier: tuple[ManifestEntry, ...] = ()
 
+    @property
+    def made_from(self) -> str:
+        """The hash under which an earlier run knows the row, if it does."""
+        return self.known.inputs if self.known else self.inputs
+
 
 class WorkUnit(NamedTuple):
     """Rows that one worker works on together."""
@@ -233,8 +238,12 @@ class Fingerprint:
         printed_on: date | datetime,
         ignored: frozenset[str],
         key: RunKey | None = None,
+        older: Iterable[RunKey] = (),
     ) -> None:
-        """Begin with what all sheets of a run share; with a key nobody else can hash a guess."""
+        """Begin with what all sheets of a run share; with a key nobody else can hash a guess.
+
+        `older` are keys with which an earlier run has hashed: each part of a list has its own.
+        """
         shared = (
             docgen.__version__,
             job.clinic.digest,
@@ -247,13 +256,25 @@ class Fingerprint:
         )
         data = repr(shared).encode()
         self._shared = hmac.new(key.secret, data, "sha256") if key else hashlib.sha256(data)
+        self._older = {one.id: hmac.new(one.secret, data, "sha256") for one in older}
         self._ignored = ignored
 
-    def of(self, record: RawRecord, *, marked: bool) -> str:
+    @property
+    def one_key(self) -> bool:
+        """Whether all sheets were hashed with one key, or with none."""
+        return not self._older
+
+    def made(self, entry: ManifestEntry, record: RawRecord, *, marked: bool) -> bool:
+        """Tell whether a sheet was made from a row, under an older key."""
+        return entry.key in self._older and entry.inputs == self.of(
+            record, marked=marked, older=entry.key
+        )
+
+    def of(self, record: RawRecord, *, marked: bool, older: str = "") -> str:
         """Return the hash of a row, whatever the order of its columns."""
         pairs = [pair for pair in record.mapping.items() if pair[0] not in self._ignored]
         pairs.sort(key=itemgetter(0))
-        total = self._shared.copy()
+        total = (self._older[older] if older else self._shared).copy()
         total.update(repr((pairs, marked)).encode("utf-8", "surrogatepass"))
         return total.hexdigest()[:32]
 
@@ -269,6 +290,13 @@ class Rows(NamedTuple):
         """Yield them as the list has them; with what is `known` of sheets made before."""
         return self._tasks(range(self.seen.listed), known)
 
+    def keyed(self, known: Manifest) -> Iterator[Task]:
+        """Yield them with what tells which sheets of an earlier run they ask for.
+
+        Their inputs alone do, unless that run has hashed with several keys.
+        """
+        return self.tasks(None if self.fingerprint.one_key else known)
+
     def in_order(self) -> Iterator[Task]:
         """Yield them in the order in which they are printed."""
         return self._tasks(self.seen.order, None)
@@ -281,6 +309,9 @@ class Rows(NamedTuple):
             inputs = self.fingerprint.of(record, marked=marked)
             found = known.made_from(inputs) if known else None
             earlier = known.made_for(record.text("id")) if known and not found else ()
+            if not self.fingerprint.one_key:
+                same = (one for one in earlier if self.fingerprint.made(one, record, marked=marked))
+                found = found or next(same, None)
             yield Task(at, record, inputs, marked, found, earlier)
 
 

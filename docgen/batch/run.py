@@ -94,6 +94,7 @@ class BatchRun:
         self._pool = _pool_of(executors, job, away=away) if executors else InThisProcess()
         self._parts = UnfinishedFiles(job.manifest)
         self._key: RunKey | None = None  # of a run with passwords
+        self._older: tuple[RunKey, ...] = ()  # of parts that were joined
         self._notes: RunNotes | None = None  # of a run with a ledger
 
     def events(self) -> Generator[Event, None, None]:
@@ -134,7 +135,8 @@ class BatchRun:
         printed_on = self.summary.printed_on = date_of(job, known)
         yield from self._find_key(known)
         looking = job.dry_run or (known.begun and not job.resume)
-        rows = Rows(self._source, seen, Fingerprint(job, printed_on, seen.ignored, self._key))
+        fingerprint = Fingerprint(job, printed_on, seen.ignored, self._key, self._older)
+        rows = Rows(self._source, seen, fingerprint)
         setup = Setup.of(job, printed_on, self._key)  # for looking, in this process
         try:
             lost = Lost()
@@ -165,9 +167,13 @@ class BatchRun:
         if self.job.password_field:
             from docgen.batch.passwords import find_key, new_key  # noqa: PLC0415  # opens pypdf
 
-            self._key = find_key(known.key) or new_key()
-            if known.key not in ("", self._key.id):
+            found = [key for key in map(find_key, known.keys) if key]
+            self._key = found[-1] if found else new_key()
+            self._older = tuple(found[:-1])
+            if len(found) < len(known.keys):
                 message = "The key of this run is not on this computer."
+                if len(known.keys) > 1:
+                    message = f"Of {len(known.keys)} keys, {len(found)} are on this computer."
                 hint = "Its sheets are made anew, and locked with the same passwords."
                 yield Noted((warning("no-key", message, hint),))
 
@@ -175,7 +181,7 @@ class BatchRun:
     def _key_kept(self, known: Manifest) -> Iterator[tuple[Diagnostic, ...]]:
         """Keep a new key for later runs, unless this one is in vain; say if it cannot be kept."""
         key = self._key
-        if key is None or key.id == known.key:
+        if key is None or key.id in known.keys:
             yield ()
             return
         from docgen.batch.passwords import drop_key, keep_key  # noqa: PLC0415  # opens pypdf

@@ -6,6 +6,7 @@ import csv
 import os
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,6 +18,7 @@ from batch_runs import (
     everything,
     job,
     lines_of,
+    manifest,
     patient,
     patients,
     pdfs,
@@ -68,8 +70,8 @@ def refused(*places: Path, into: Path | None = None) -> str:
     return str(found.value)
 
 
-def findings(place: Path) -> list[str]:
-    with verification_of(place, {}) as proof:
+def findings(place: Path, passwords: Mapping[str, Sequence[str]] | None = None) -> list[str]:
+    with verification_of(place, passwords or {}) as proof:
         for _ in proof.steps():
             pass
         return [str(found) for found in proof.report.findings]
@@ -321,3 +323,38 @@ def test_a_join_that_is_killed_at_any_step_is_begun_again(tmp_path: Path) -> Non
         join(folder)
         assert everything(folder) == wanted
     assert told > 20
+
+
+def test_joined_sheets_keep_the_key_of_their_part(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    rows = [row | {"portal_pin": f"pin-{row['id']}"} for row in patients(8)]
+    locked: dict[str, Any] = {"password_field": "portal_pin"}
+    make_parts(tmp_path / "out", rows, 3, **locked)
+    join(tmp_path / "out")
+    keys = {line["record"]: line["key"] for line in manifest(tmp_path / "out")}
+    parts = {number: number_of_part(number, 3) for number in keys}
+    assert len(set(keys.values())) == len(set(parts.values())) == 3
+    assert len({(keys[number], parts[number]) for number in keys}) == 3
+    passwords = {row["id"]: (row["portal_pin"],) for row in rows}
+    assert findings(tmp_path / "out", passwords) == []
+    assert findings(tmp_path / "out", passwords | {"A001": ("another",)})
+    for resume in (True, False):
+        again = run(job(tmp_path / "out", rows, resume=resume, **locked)).summary
+        assert (again.made, again.kept, again.changed) == (0, 8, False)
+    (tmp_path / "state" / "docgen" / "keys" / keys["A001"]).unlink()
+    of_lost = sum(key == keys["A001"] for key in keys.values())
+    again = run(job(tmp_path / "out", rows, resume=True, **locked)).summary
+    assert (again.made, again.kept) == (of_lost, 8 - of_lost)
+    assert findings(tmp_path / "out", passwords) == []
+    assert not run(job(tmp_path / "out", rows, resume=True, **locked)).summary.changed
+
+
+def test_a_part_does_not_tell_a_guess_at_a_password(tmp_path: Path) -> None:
+    digests, number = set[str](), number_of_part("A001", 2)
+    for pin in ("1234", "1235"):
+        rows = [row | {"portal_pin": pin} for row in patients(1)]
+        run(part_job(tmp_path / pin, rows, number, 2, password_field="portal_pin"))
+        digests.add(lines_of(tmp_path / pin, f"part-{number}-of-2.run.jsonl")[0]["listed"])
+    assert len(digests) == 1
