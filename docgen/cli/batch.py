@@ -19,6 +19,7 @@ from docgen.cli.defaults import AnsweredCommand, AnsweredOption
 from docgen.cli.ledger import ledger_of, verify_ledger
 from docgen.cli.options import (
     Destination,
+    allow_option,
     cache_option,
     clinic_option,
     format_option,
@@ -65,6 +66,7 @@ class BatchOptions(TypedDict):
     split: str | None
     printed_on: datetime.date | None
     password_field: str
+    allow_refused: bool
     dry_run: bool
     no_cache: bool
     quiet: bool
@@ -80,7 +82,7 @@ Examples:
   docgen batch december.csv --clinic lakeside --sheet prepare --combined december.pdf --duplex
   docgen batch december.csv --clinic lakeside --sheet prepare --combined december.pdf --split day
   docgen batch december.csv --clinic lakeside --sheet prepare --scheduler tcp://head:8786 -o out
-  docgen batch december.csv --clinic lakeside --sheet prepare --part 3/16 --printed-on 2026-12-01 \
+  docgen batch december.csv --clinic lakeside --sheet prepare --part 3/16 --printed-on 2026-12-01 \\
     -o december
 
 Exit codes: 0 all sheets are made; 1 some rows were refused (problems.csv says which, rejected.csv
@@ -158,6 +160,7 @@ has them as they came) and the rest is made, or the run was stopped half way; 2 
 @click.option(
     "--password-field", default="", metavar="COLUMN", help="Column with each file's password."
 )
+@allow_option
 @click.option("--dry-run", is_flag=True, help="Write nothing; say what would be made.")
 @cache_option
 @click.option("--quiet", is_flag=True, help="Say nothing unless the run fails.")
@@ -195,7 +198,7 @@ def batch(**given: Unpack[BatchOptions]) -> None:
         sys.exit(FAILED)
     if not quiet:
         report(run)
-    if run.summary.refused:
+    if run.summary.refused and not given["allow_refused"]:
         sys.exit(FAILED)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import click
 
 from docgen.cli import completion
+from docgen.cli.options import allow_option
 from docgen.cli.talk import FAILED, show
 from docgen.errors import InputError, error
 
@@ -22,6 +23,7 @@ class JoinOptions(TypedDict):
 
     places: tuple[Path, ...]
     output: Path | None
+    allow_refused: bool
     quiet: bool
 
 
@@ -51,6 +53,7 @@ changed."""
     help="Folder for the run, where parts lie in several.",
     shell_complete=completion.folders,
 )
+@allow_option
 @click.option("--quiet", is_flag=True, help="Say nothing unless it fails.")
 def join(**given: Unpack[JoinOptions]) -> None:
     """Make one run of the parts of a list, once all of them are made.
@@ -67,7 +70,7 @@ def join(**given: Unpack[JoinOptions]) -> None:
             progress.show(Went(SHEETS, done, total) if number else Began(SHEETS, total))
     if not given["quiet"]:
         show(report(asked))
-    if asked.summary.end.refused:
+    if asked.summary.end.refused and not given["allow_refused"]:
         sys.exit(FAILED)
 
 

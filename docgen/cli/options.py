@@ -79,6 +79,11 @@ format_option = click.option(
     help="standard, large, bilingual.",
     shell_complete=completion.formats,
 )
+allow_option = click.option(
+    "--allow-refused",
+    is_flag=True,
+    help="End with 0 where rows are refused: for engines that try again what fails.",
+)
 cache_option = click.option(
     "--no-cache",
     is_flag=True,

@@ -40,6 +40,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_commands() -> None:
     assert completed("ma") == ["make"]
+    assert completed("jo") == ["join"]
+    assert kinds("join", "") == {"dir"}
     assert completed("new", "") == ["clinic", "procedure"]
 
 
