@@ -72,9 +72,9 @@ def job(folder: Path, rows: Iterable[Row], **other: Any) -> Job:
     )
 
 
-def run(asked: Job, executors: Executors | None = None) -> BatchRun:
+def run(asked: Job, executors: Executors | None = None, *, away: bool = False) -> BatchRun:
     """Do all of a run."""
-    done = BatchRun(asked, executors)
+    done = BatchRun(asked, executors, away=away)
     for _ in done.events():
         pass
     return done

@@ -10,28 +10,15 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import pytest
-from batch_runs import DAY, clinic, job, patients
+from executor_calls import finish, ids, units
 from small_executors import OfPool, processes
 
 from docgen.batch import pool as pools
 from docgen.batch.pool import WorkerPool
-from docgen.batch.renderer import Done, Setup, Task, WorkUnit
-from docgen.batch.renderer import units as units_of
-from docgen.lists.files import ListFile
+from docgen.batch.renderer import Done, WorkUnit
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-def units(tmp_path: Path, rows: int = 2, count: int = 8) -> list[WorkUnit]:
-    asked = job(tmp_path / "out", patients(count))
-    setup = Setup.of(asked, DAY)
-    records = ListFile(asked.list_file, clinic()).records()
-    return list(units_of(setup, (Task(at, r, "") for at, r in enumerate(records)), rows))
-
-
-def ids(found: list[WorkUnit]) -> list[str]:
-    return [task.record.text("id") for unit in found for task in unit.tasks]
 
 
 class Inline(Executor):
@@ -65,16 +52,6 @@ class Dying(Inline):
 
 def pool_of(make: Callable[[], Executor], width: int, *, sure: bool = False) -> WorkerPool:
     return WorkerPool(lambda: OfPool(make, width, sure=sure))
-
-
-def finish(pool: WorkerPool, work: list[WorkUnit]) -> dict[str, Done]:
-    done: dict[str, Done] = {}
-    for unit, found in pool.run(work):
-        for number in ids([unit]):
-            assert number not in done, "done twice"
-            done[number] = found
-    assert not list(pool.stop())
-    return done
 
 
 @pytest.fixture(autouse=True)
