@@ -109,14 +109,19 @@ class Cluster:
             self.add_worker()
         until(lambda: len(self.workers()) >= workers)
 
-    def stop(self) -> None:
-        for child in self.workers():
+    def stop_workers(self) -> None:
+        found = self.workers()
+        for nanny in self.nannies:
+            nanny.kill()
+            nanny.wait()
+        for worker in found:
             with suppress(ProcessLookupError):
-                os.kill(child, signal.SIGKILL)
-        for process in (*self.nannies, self.scheduler):
-            if process is not None:
-                process.kill()
-                process.wait()
+                os.kill(worker, signal.SIGKILL)
+
+    def stop(self) -> None:
+        self.stop_workers()
+        if self.scheduler:
+            self.kill_scheduler()
 
 
 def _address(file: Path) -> str:
