@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
+import sys
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
@@ -17,6 +19,7 @@ from docgen.executors.base import Executors
 from docgen.files import examples_root
 from docgen.settings.clinic import Clinic
 
+CLINIC = examples_root() / "clinics" / "pain-specialists"
 DAY = date(2026, 12, 1)
 SECRETS = ("Quiñones", "Wilhelmina", "1938", "hunter2")
 Row = dict[str, str]
@@ -78,6 +81,21 @@ def run(asked: Job, executors: Executors | None = None, *, away: bool = False) -
     for _ in done.events():
         pass
     return done
+
+
+def start(folder: Path, *more: str) -> subprocess.Popen[bytes]:
+    """Start `docgen batch` as a process of its own, over the list that lies beside `folder`."""
+    words = ["batch", str(folder.parent / "list.csv"), "--clinic", str(CLINIC)]
+    words += ["--sheet", "prepare", "--printed-on", "2026-12-01", "-o", str(folder), *more]
+    code = f"import docgen.cli; docgen.cli.cli({words!r}, prog_name='docgen')"
+    command = [sys.executable, "-c", code]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+
+def end(process: subprocess.Popen[bytes]) -> tuple[int, str]:
+    """Wait until it has ended; its exit code, and what it said."""
+    text, _ = process.communicate()  # without a limit: a busy machine is no fault
+    return process.returncode, text.decode()
 
 
 def events(asked: Job) -> list[Event]:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from batch_runs import DAY, clinic, job, patients
 
+from docgen.batch import package
 from docgen.batch.pool import WorkerPool
 from docgen.batch.renderer import Done, Setup, Task, WorkUnit
 from docgen.batch.renderer import units as units_of
@@ -27,6 +28,11 @@ def units(tmp_path: Path, rows: int = 2, count: int = 8) -> list[WorkUnit]:
     setup = Setup.of(asked, DAY)
     records = ListFile(asked.list_file, clinic()).records()
     return list(units_of(setup, (Task(at, r, "") for at, r in enumerate(records)), rows))
+
+
+def ready_for(found: list[WorkUnit]) -> partial[None]:
+    """How a worker begins that is to be given these units."""
+    return partial(package.begin, found[0].setup.package.contents())
 
 
 def ids(found: Iterable[WorkUnit]) -> list[str]:

@@ -17,7 +17,9 @@ import hashlib
 import pickle
 import shutil
 import tempfile
+import threading
 import weakref
+from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -117,6 +119,8 @@ class RunPackage:
 
 _held: weakref.WeakValueDictionary[str, RunPackage] = weakref.WeakValueDictionary()
 _begun: dict[str, RunPackage] = {}  # those that a worker keeps until its run is over
+_uses = Counter[str]()  # how many runs have begun with each: the parts of a list share one
+_lock = threading.Lock()  # a worker may have threads that begin for several runs
 
 
 def _hold(package: RunPackage) -> RunPackage:
@@ -135,15 +139,22 @@ def begin(contents: PackageContents) -> None:
     It does not fail: what stands against it is told by the first unit.
     """
     adopt(contents.fonts)
-    if contents.digest not in _begun:
-        _begun[contents.digest] = _hold(_unpacked(contents))
+    with _lock:
+        if not _uses[contents.digest]:
+            _begun[contents.digest] = _hold(_unpacked(contents))
+        _uses[contents.digest] += 1
 
 
 def end(digest: str) -> None:
-    """Drop a package, with all that was unpacked for it."""
-    package = _begun.pop(digest, None)
-    if package and package.folder:
-        shutil.rmtree(package.folder, ignore_errors=True)
+    """Drop a package, with all that was unpacked for it, if no other run here has the same."""
+    with _lock:
+        _uses[digest] -= 1
+        if _uses[digest] > 0:
+            return
+        del _uses[digest]
+        package = _begun.pop(digest, None)
+        if package and package.folder:
+            shutil.rmtree(package.folder, ignore_errors=True)
 
 
 def _unpacked(contents: PackageContents) -> RunPackage:

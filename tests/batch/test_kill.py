@@ -8,18 +8,13 @@ in the end everything is.
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from batch_runs import Row, everything, patient, pdfs, write_list
+from batch_runs import Row, end, everything, patient, pdfs, start, write_list
 
-from docgen.files import examples_root
-
-CLINIC = examples_root() / "clinics" / "pain-specialists"
 KILLS = 4
 LONG = pytest.mark.soak("long")
 ROWS: list[Row] = [
@@ -28,27 +23,6 @@ ROWS: list[Row] = [
     patient("A007"),
     *(patient(f"c{n}") for n in range(30)),
 ]
-
-
-def start(folder: Path, *more: str) -> subprocess.Popen[bytes]:
-    words = [
-        "batch",
-        str(folder.parent / "list.csv"),
-        "--clinic",
-        str(CLINIC),
-        "--sheet",
-        "prepare",
-    ]
-    words += ["--printed-on", "2026-12-01", "-o", str(folder), *more]
-    code = f"import docgen.cli; docgen.cli.cli({words!r}, prog_name='docgen')"
-    return subprocess.Popen(
-        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
-
-
-def end(process: subprocess.Popen[bytes]) -> tuple[int, str]:
-    text, _ = process.communicate()  # without a limit: a busy machine is no fault
-    return process.returncode, text.decode()
 
 
 def options(folder: Path, chain: int) -> list[str]:

@@ -109,13 +109,13 @@ def test_a_worker_that_hears_nothing_for_long_drops_what_it_keeps(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     here = dask._RunHere(Sealed.of(calls.steps("killed")))
-    assert here.call(calls.begun, None) == ["killed"]
+    assert here.do(Sealed.of((calls.begun, None))) == ["killed"]
     here.rest()
     assert calls.begun() == ["killed"]
     monkeypatch.setattr(dask, "_IDLE", 0.0)
     here.rest()
     assert calls.begun() == []
-    assert here.call(calls.begun, None) == ["killed"]  # it was only a pause
+    assert here.do(Sealed.of((calls.begun, None))) == ["killed"]  # it was only a pause
     assert here.end()
     assert calls.begun() == []
 

@@ -63,7 +63,7 @@ def test_a_unit_whose_worker_is_killed_is_done_again(
 ) -> None:
     monkeypatch.setattr(pools, "work", calls.die_once)
     units = calls.units(tmp_path)
-    done = calls.finish(WorkerPool(lambda: executors(dict, dict)), units)
+    done = calls.finish(WorkerPool(lambda: executors(calls.ready_for(units), dict)), units)
     assert (tmp_path / "died").exists()
     assert sorted(done) == calls.ids(units)
     assert not [number for number, found in done.items() if found.refused]
@@ -74,7 +74,7 @@ def test_a_row_that_kills_its_worker_is_refused_and_the_rest_is_made(
 ) -> None:
     monkeypatch.setattr(pools, "work", calls.die_of_a_row)
     units = calls.units(tmp_path, rows=3)
-    done = calls.finish(WorkerPool(lambda: executors(dict, dict)), units)
+    done = calls.finish(WorkerPool(lambda: executors(calls.ready_for(units), dict)), units)
     assert sorted(done) == calls.ids(units)
     assert [number for number, found in done.items() if found.refused] == [calls.DEADLY]
     (problem,) = done[calls.DEADLY].problems
