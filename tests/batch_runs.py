@@ -70,6 +70,7 @@ def job(folder: Path, rows: Iterable[Row], **other: Any) -> Job:
             "sheet": "prepare",
             "printed_on": DAY,
             "folder": folder,
+            "cache": True,  # of this run of tests: to compile a sheet takes longer than most runs
             **other,
         }
     )

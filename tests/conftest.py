@@ -21,7 +21,8 @@ os.environ["XDG_STATE_HOME"] = _STATE.name  # and none leaves keys in somebody's
 os.environ["XDG_CONFIG_HOME"] = _STATE.name  # nor does one listen to somebody's defaults
 for _name in ("DOCGEN_CLINIC", "DOCGEN_LIST"):
     os.environ.pop(_name, None)
-os.environ["DOCGEN_CACHE"] = "off"  # nor does one find what another has compiled
+if "PYTEST_XDIST_WORKER" not in os.environ:  # one folder of compiled sheets for all processes
+    os.environ["DOCGEN_CACHE"] = os.path.join(_STATE.name, "cache")  # noqa: PTH118
 
 # A busy machine is no fault of the code: no test fails by a clock. The inputs are the same in each
 # run, so that a red result is red again, here and elsewhere.

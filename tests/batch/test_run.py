@@ -394,9 +394,9 @@ def test_an_unfinished_file_never_ends_in_pdf(
     seen: set[str] = set()
     real = os.open
 
-    def opened(path: str, *rest: int) -> int:
+    def opened(path: str, *rest: int, dir_fd: int | None = None) -> int:
         seen.add(os.fspath(path))
-        return real(path, *rest)
+        return real(path, *rest, dir_fd=dir_fd)
 
     monkeypatch.setattr(os, "open", opened)
     run(job(tmp_path / "out", patients(2), combined=tmp_path / "print.pdf"))
