@@ -10,18 +10,15 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
 
 from docgen.batch.job import MANIFEST
 from docgen.errors import told_as
 from docgen.files import reading
 from docgen.storage.at_hand import folder_at_hand
 from docgen.storage.base import Storage
+from docgen.storage.objects import ObjectStore
 from docgen.storage.pieces import GrowingObject, pieces_of
-from docgen.storage.urls import open_store, path_of, store_url
-
-if TYPE_CHECKING:
-    from docgen.storage.objects import ObjectStore
+from docgen.storage.urls import path_of, store_url
 
 _PART = r"part-\d+-of-\d+"
 
@@ -46,7 +43,7 @@ def brought(place: Path | str) -> Iterator[tuple[Path, Storage | None]]:
     names = last.lower().endswith((".pdf", ".jsonl"))
     home, last = (home, last) if names else (url, "")
     start = PurePath(last).stem if last.lower().endswith(".pdf") else ""
-    store = open_store(home)
+    store = ObjectStore(home)
     with folder_at_hand() as folder, told_as(str(folder), home), reading(url):
         for name in [last] if last and not start else manifests_in(store, start):
             GrowingObject(store, name).fetch(folder / name)

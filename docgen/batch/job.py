@@ -28,7 +28,8 @@ from docgen.lists.parts import ListPart
 from docgen.settings.clinic import Clinic
 from docgen.storage.base import Storage
 from docgen.storage.folder import Folder
-from docgen.storage.urls import open_store, path_of, store_url
+from docgen.storage.objects import ObjectStore
+from docgen.storage.urls import path_of, store_url
 
 SORTS = ("appointment", "name", "id", "none")
 SPLITS = ("day", "physician", "language")
@@ -96,7 +97,7 @@ class Job:
     @property
     def storage(self) -> Storage:
         """The place of the run's files."""
-        return open_store(self.store) if self.store else Folder(self.home, self.manifest)
+        return ObjectStore(self.store) if self.store else Folder(self.home, self.manifest)
 
     def shown(self, file: Path) -> str:
         """Name a file of the run, or its folder, for people: in a store, where it lies there."""

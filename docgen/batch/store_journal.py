@@ -18,8 +18,9 @@ from docgen.batch.manifest import ManifestEnd, ManifestHead
 from docgen.errors import InputError, OutputError, error, told_as
 from docgen.files import UnfinishedFiles, output_error
 from docgen.storage.at_hand import folder_at_hand
+from docgen.storage.objects import ObjectStore
 from docgen.storage.pieces import GrowingObject, TakenError
-from docgen.storage.urls import is_shared, open_store
+from docgen.storage.urls import is_shared
 
 LINES, SECONDS = 2048, 5.0  # of one piece, at most about so many
 
@@ -59,7 +60,7 @@ def open_journal(job: Job) -> Journal:
 
 
 def _growing(job: Job) -> GrowingObject:
-    return GrowingObject(open_store(job.store), job.manifest.name)
+    return GrowingObject(ObjectStore(job.store), job.manifest.name)
 
 
 @contextmanager

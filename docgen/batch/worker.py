@@ -13,11 +13,13 @@ import hashlib
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from weakref import WeakKeyDictionary
 
 from docgen.batch.manifest import ManifestEntry
 from docgen.batch.package import RunPackage, end
 from docgen.batch.renderer import (
+    ROWS,
     Done,
     FinishedSheet,
     GivenFacts,
@@ -121,31 +123,35 @@ class SheetWriter:
         self._waiting: list[tuple[FinishedSheet, Task]] = []
 
     def keep(self, task: Task, sheet: FinishedSheet) -> None:
-        """Take a sheet with its bytes, unless just that lies there already."""
-        setup, data = self.setup, sheet.data
-        same = setup.replace and self.storage.read(sheet.file) == data
-        sheet = sheet._replace(new=not same, data=b"")
-        if not setup.write and self.storage.is_folder(sheet.file):
-            self._refuse(sheet, task)
-        elif same or not setup.write:
-            self.sheets.append(sheet)
-        else:
-            self._files[sheet.file] = data
-            self._waiting.append((sheet, task))
+        """Take a sheet with its bytes."""
+        self._files[sheet.file] = sheet.data
+        self._waiting.append((sheet._replace(data=b""), task))
 
     def publish(self) -> None:
-        """Write all that was taken."""
-        there = set[str]()
+        """Write all that was taken, but for what lies there already."""
+        same, there = set[str](), set[str]()
         try:
-            for name in self.storage.put_all(self._files):
+            same |= self._lying_there()
+            new = {name: data for name, data in self._files.items() if name not in same}
+            for name in self.storage.put_all(new) if self.setup.write else ():
                 there.add(name)
         except OSError as problem:
             self.stopped = output_error(problem, str(self.storage)).diagnostics[0]
         for sheet, task in self._waiting:
-            if sheet.file in there:
-                self.sheets.append(sheet)
+            if sheet.file in same or sheet.file in there:
+                self.sheets.append(sheet._replace(new=sheet.file in there))
             elif self.storage.is_folder(sheet.file):
                 self._refuse(sheet, task)
+            elif not self.setup.write:
+                self.sheets.append(sheet)
+
+    def _lying_there(self) -> set[str]:
+        """Return the names of those that would be what they are."""
+        if not self.setup.replace:
+            return set()
+        names = list(self._files)
+        lying = zip(names, self.storage.read_all(names), strict=True)
+        return {name for name, data in lying if data == self._files[name]}
 
     def _refuse(self, sheet: FinishedSheet, task: Task) -> None:
         """Say that a folder lies in the place of a sheet."""
@@ -187,15 +193,30 @@ def taken_in(unit: WorkUnit, done: Done, storage: Storage) -> Done:
 
 def looked_after(tasks: Iterable[Task], storage: Storage) -> Iterator[Task]:
     """Leave to tasks only those earlier files that lie there whole: the worker cannot look."""
-    for task in tasks:
-        known = task.known if task.known and _is_there(task.known, storage) else None
-        earlier = tuple([one for one in task.earlier if _is_there(one, storage)])
-        yield task._replace(known=known, earlier=earlier)
+    rest = iter(tasks)
+    while some := tuple(islice(rest, ROWS)):
+        whole = _whole(some, storage)
+        for task in some:
+            known = task.known if task.known in whole else None
+            earlier = tuple([one for one in task.earlier if one in whole])
+            yield task._replace(known=known, earlier=earlier)
 
 
-def _is_there(entry: ManifestEntry, storage: Storage) -> bool:
-    """Tell whether the file of an entry is there and whole."""
-    return entry.is_plain_name and storage.digest(entry.file) == (entry.locked or entry.sha256)
+def _whole(tasks: Iterable[Task], storage: Storage) -> set[ManifestEntry]:
+    """Return those earlier files of tasks that are there and whole; all are looked at together."""
+    entries = [one for task in tasks for one in (task.known, *task.earlier) if one]
+    asked = list(dict.fromkeys(one for one in entries if one.is_plain_name))
+    lying = zip(asked, storage.read_all([one.file for one in asked]), strict=True)
+    return {
+        one
+        for one, data in lying
+        if data is not None and hashlib.sha256(data).hexdigest() == (one.locked or one.sha256)
+    }
+
+
+def _is_alike(earlier: ManifestEntry, entry: ManifestEntry) -> bool:
+    """Tell whether a file shows just what would be made now."""
+    return earlier.shows == entry.shows and earlier.file == entry.file
 
 
 @dataclass(slots=True)
@@ -211,12 +232,13 @@ class _Work:
     stopped: Diagnostic | None = None
 
     def run(self, tasks: tuple[Task, ...]) -> Done:
-        for task in tasks:
-            try:
+        try:
+            if not self.renderer.setup.away:  # else only what is there came with the tasks
+                tasks = tuple(looked_after(tasks, self.writer.storage))
+            for task in tasks:
                 self.one(task)
-            except OSError as problem:
-                self.stopped = output_error(problem, str(self.writer.storage)).diagnostics[0]
-                break
+        except OSError as problem:
+            self.stopped = output_error(problem, str(self.writer.storage)).diagnostics[0]
         self.writer.publish()
         return Done(
             tuple(self.writer.sheets),
@@ -233,7 +255,7 @@ class _Work:
         Raises:
             OSError: a file that it is made from cannot be read.
         """
-        if task.known and self.is_there(task.known):
+        if task.known:
             self.writer.sheets.append(FinishedSheet(task.at, task.known.file, b"", new=False))
             return
         record = ""
@@ -241,7 +263,7 @@ class _Work:
             draft = self.renderer.draft(task)
             record = draft.patient.id
             password = self.password(task)
-            same = next((e for e in task.earlier if self.is_alike(e, draft.entry)), None)
+            same = next((e for e in task.earlier if _is_alike(e, draft.entry)), None)
             if same:
                 self.remarks += remarks_of(task, draft.ready.warnings)
                 self.writer.sheets.append(FinishedSheet(task.at, same.file, b"", new=False))
@@ -260,16 +282,6 @@ class _Work:
         self.languageless += draft.patient.language is None and not self.renderer.setup.language
         sheet = FinishedSheet(task.at, entry.file, entry.line(), new=True, given=given, data=data)
         self.writer.keep(task, sheet)
-
-    def is_there(self, entry: ManifestEntry) -> bool:
-        """Tell whether the file of an entry is there and whole: here, or where the run began."""
-        setup = self.renderer.setup
-        return setup.away or _is_there(entry, self.writer.storage)
-
-    def is_alike(self, earlier: ManifestEntry, entry: ManifestEntry) -> bool:
-        """Tell whether a file shows just what would be made now, and is there and whole."""
-        alike = earlier.shows == entry.shows and earlier.file == entry.file
-        return alike and self.is_there(earlier)
 
     def password(self, task: Task) -> str:
         """Return the row's password; "" where the run has none.

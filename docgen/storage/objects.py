@@ -9,18 +9,15 @@ text is repeated, in which keys or names might stand.
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-import fsspec
-from fsspec.asyn import sync
-
 from docgen.files import ToldError
 from docgen.storage.pieces import pieces_of
+from docgen.storage.urls import no_library
 
 WIDTH = 64  # requests under way at once: a work unit's sheets
 _BLOCK = 1 << 24  # bytes that are read of a large object at once
@@ -42,16 +39,21 @@ class ObjectStore:
         """Name the folder.
 
         Raises:
-            ImportError: the library of this kind of store is not installed.
+            InputError: the library of this kind of store is not installed.
         """
         self.url = url
         scheme = url.partition("://")[0]
         options: Any = _OPTIONS.get(scheme.replace("s3a", "s3"), {})
-        self._files, root = fsspec.core.url_to_fs(url, **options)
+        try:
+            import fsspec  # noqa: PLC0415  # an extra, for whoever has a store
+
+            self._files, root = fsspec.core.url_to_fs(url, **options)
+        except ImportError:
+            raise no_library(url) from None
         self._start = f"{root.rstrip('/')}/"
 
     def __reduce__(self) -> tuple[type[ObjectStore], tuple[str]]:
-        """Be sent to workers by name."""
+        """Be sent to workers by name: one that lacks the library says so in plain words."""
         return type(self), (self.url,)
 
     def __eq__(self, other: object) -> bool:
@@ -228,6 +230,10 @@ class ObjectStore:
         """
         if not self._files.async_impl:
             return [_tried(getattr(self._files, method), *call, **more) for call in calls]
+        import asyncio  # noqa: PLC0415  # start-up
+
+        from fsspec.asyn import sync  # noqa: PLC0415  # an extra
+
         coroutine = getattr(self._files, f"_{method}")
 
         async def all_of_them() -> list[Any]:

@@ -8,13 +8,9 @@ lists, logs and messages. They come from the environment, as the tools of the st
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from docgen.errors import InputError, Place, error
-
-if TYPE_CHECKING:
-    from docgen.storage.objects import ObjectStore
 
 FILE = "file"  # a folder, under another name
 MEMORY = "memory"  # of one process, gone with it: for tests
@@ -83,18 +79,9 @@ def is_shared(url: str) -> bool:
     return urlsplit(url).scheme != MEMORY
 
 
-def open_store(url: str) -> ObjectStore:
-    """Return the store of a URL; nothing is asked of it yet.
-
-    Raises:
-        InputError: what docgen needs for it is not installed.
-    """
-    try:
-        from docgen.storage.objects import ObjectStore  # noqa: PLC0415  # fsspec is an extra
-
-        return ObjectStore(url)
-    except ImportError:
-        library = _STORES[urlsplit(url).scheme]
-        how = 'pip install "docgen[s3]"' if library in _OF_EXTRA else f"pip install {library}"
-        message = f"The library that speaks to this store, {library}, is not installed."
-        raise InputError(error("no-library", message, f"Write {how}.", Place(url))) from None
+def no_library(url: str) -> InputError:
+    """Say what is to be installed for a store."""
+    library = _STORES[urlsplit(url).scheme]
+    how = 'pip install "docgen[s3]"' if library in _OF_EXTRA else f"pip install {library}"
+    message = f"The library that speaks to this store, {library}, is not installed."
+    return InputError(error("no-library", message, f"Write {how}.", Place(url)))

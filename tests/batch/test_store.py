@@ -18,14 +18,16 @@ from typing import Any
 import pytest
 from batch_runs import SECRETS, everything, job, patient, patients, run, write_list
 from click.testing import CliRunner
+from dask_cluster import cluster
 from s3_server import BUCKET, client, environment, forget_clients, listing, s3_server
 
-from docgen.batch import store_journal
+from docgen.batch import store_journal, worker
 from docgen.batch.job import Job, RunPlace
 from docgen.batch.report import lines_of
 from docgen.batch.run import BatchRun
 from docgen.cli import cli
 from docgen.errors import InputError, OutputError
+from docgen.executors.dask import Dask
 from docgen.executors.processes import Processes
 from docgen.files import examples_root
 from docgen.storage.objects import ObjectStore
@@ -96,7 +98,7 @@ def nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
     monkeypatch.setenv("TMPDIR", str(folder))
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
     yield
-    assert list(folder.iterdir()) == []
+    assert list(folder.glob("docgen*")) == []
 
 
 def into(store: Store, asked: Job, **other: Any) -> Job:
@@ -252,6 +254,29 @@ def test_worker_processes_write_straight_to_the_store(s3: Store, tmp_path: Path)
     run(asked)
     done = run(into(s3, asked), lambda begin, _: Processes(2, begin))
     assert counts(done)[0] == MADE
+    assert s3.everything() == everything(tmp_path / "out")
+
+
+def test_the_workers_of_a_cluster_write_straight_to_the_store(
+    s3: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = asked_for(tmp_path / "out", {"combined": "print.pdf"})
+    run(asked)
+    came_back = list[bytes]()
+    real = worker.taken_in
+
+    def seen(unit: Any, done: Any, storage: Any) -> Any:
+        came_back.extend(sheet.data for sheet in done.sheets)
+        return real(unit, done, storage)
+
+    monkeypatch.setattr("docgen.batch.run.taken_in", seen)
+    with cluster(tmp_path / "cluster") as made:
+        going = BatchRun(
+            into(s3, asked), lambda begin, end: Dask(made.address, begin, end), away=True
+        )
+        assert list(going.events())
+    assert counts(going)[0] == MADE
+    assert came_back == [b""] * MADE
     assert s3.everything() == everything(tmp_path / "out")
 
 

@@ -14,7 +14,7 @@ from s3_server import BUCKET, client, environment, forget_clients, s3_server
 from docgen.errors import InputError
 from docgen.files import ToldError, output_error
 from docgen.storage.objects import ObjectStore, in_plain_words
-from docgen.storage.urls import is_shared, is_url, open_store, path_of, store_url
+from docgen.storage.urls import is_shared, is_url, path_of, store_url
 
 SECRET = "hunter2"
 
@@ -239,8 +239,8 @@ def test_a_file_url_is_a_folder(tmp_path: Path) -> None:
 
 def test_a_library_that_is_missing_is_told_with_how_to_get_it() -> None:
     with pytest.raises(InputError, match="pip install gcsfs"):
-        open_store("gs://bucket/december")
-    assert open_store("memory://a/b").url == "memory://a/b"
+        ObjectStore("gs://bucket/december")
+    assert ObjectStore("memory://a/b").url == "memory://a/b"
     assert not is_shared("memory://a/b")
     assert is_shared("s3://a/b")
 
