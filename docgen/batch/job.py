@@ -45,7 +45,8 @@ class Job:
 
     `folder` gets one PDF a patient, `combined` is one print file; at least one of them is given.
     With `store`, the URL of a folder in a store, all of it goes there: of `folder` counts then only
-    that there is one, and of print files their name.
+    that there is one, and of print files their name. A folder that is `shared` lies under this path
+    on the computers of all workers: they write into it themselves.
     `combined_new` is one more, of a run that is resumed: of the sheets that are new or changed
     since it last reached its end. `language` wins over the records'. `staff_copy` adds to each
     sheet its page for staff. `printed_on` stands on each sheet; a run that is resumed keeps its own
@@ -83,6 +84,7 @@ class Job:
     keep: str = ""
     part: ListPart | None = None
     store: str = ""
+    shared: bool = False
 
     @property
     def copy(self) -> str:
@@ -97,7 +99,9 @@ class Job:
     @property
     def storage(self) -> Storage:
         """The place of the run's files."""
-        return ObjectStore(self.store) if self.store else Folder(self.home, self.manifest)
+        if self.store:
+            return ObjectStore(self.store)
+        return Folder(self.home, self.manifest, everywhere=self.shared)
 
     def shown(self, file: Path) -> str:
         """Name a file of the run, or its folder, for people: in a store, where it lies there."""
@@ -237,6 +241,7 @@ class RunPlace(NamedTuple):
     combined: Path | None
     combined_new: Path | None
     store: str = ""
+    shared: bool = False
 
     @classmethod
     def of(cls, *given: Path | str | None) -> RunPlace:
@@ -262,7 +267,8 @@ class RunPlace(NamedTuple):
             Path(PurePath(url).name) if url else cast("Path | None", one)
             for url, one in zip(urls, asked, strict=True)
         ]
-        return cls(names[0], names[1], names[2], store)
+        shared = isinstance(given[0], str) and isinstance(folder, Path)
+        return cls(names[0], names[1], names[2], store, shared)
 
 
 def _around(url: str) -> str:

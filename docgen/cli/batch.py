@@ -102,7 +102,8 @@ has them as they came) and the rest is made, or the run was stopped half way; 2 
     "--output",
     type=Destination(),
     metavar="DIR",
-    help="Folder for one PDF a patient, or a store's: s3://bucket/folder.",
+    help="Folder for one PDF a patient; or a store's, s3://bucket/folder; or file:///folder, one "
+    "that workers elsewhere have, too.",
     shell_complete=completion.folders,
 )
 @click.option(
@@ -221,6 +222,7 @@ def job_of(given: BatchOptions) -> Job:
         combined=place.combined,
         combined_new=place.combined_new,
         store=place.store,
+        shared=place.shared,
         language=language_code(given["lang"]),
         format=given["format_"],
         staff_copy=given["staff_copy"],

@@ -17,15 +17,14 @@ from docgen.files import UnfinishedFiles, digest_of, flush_disk_of
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A folder, and the manifest beside which its unfinished files are."""
+    """A folder, and the manifest beside which its unfinished files are.
+
+    It is `everywhere` where all workers have it under this path: a share of the network.
+    """
 
     path: Path
     manifest: Path
-
-    @property
-    def everywhere(self) -> bool:
-        """A folder is this computer's."""
-        return False
+    everywhere: bool = False
 
     def __str__(self) -> str:
         """Name the place, for messages."""

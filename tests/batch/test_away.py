@@ -4,12 +4,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from batch_runs import everything, job, patient, patients
+from batch_runs import everything, job, patient, patients, run
 
-from docgen.batch.job import Job
+from docgen.batch.job import Job, RunPlace
 from docgen.batch.renderer import Done, WorkUnit
 from docgen.batch.run import BatchRun
 from docgen.batch.worker import work
+from docgen.errors import OutputError
 from docgen.executors.processes import Processes
 from docgen.storage.folder import Folder
 
@@ -68,3 +69,21 @@ def test_a_folder_in_the_place_of_a_sheet_that_comes_back_is_told(tmp_path: Path
     done = run_away(replace(asked, resume=True))
     (found,) = [one for one in done.summary.problems if "folder" in one.message]
     assert (found.record, done.summary.refused) == ("A001", 2)
+
+
+def test_into_a_shared_folder_workers_write_themselves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = RunPlace.of((tmp_path / "shared").as_uri(), None, None)
+    assert (place.folder, place.shared) == (tmp_path / "shared", True)
+    run(job(tmp_path / "here", ROWS))
+    run_away(job(tmp_path / "shared", ROWS, shared=True))
+    assert everything(tmp_path / "shared") == everything(tmp_path / "here")
+    monkeypatch.setattr("docgen.batch.pool.work", blindly)
+    with pytest.raises(OutputError) as stopped:
+        run_away(job(tmp_path / "not there", ROWS, shared=True))
+    assert "does not exist" in str(stopped.value)
+
+
+def test_a_folder_named_by_its_path_is_not_shared(tmp_path: Path) -> None:
+    assert not RunPlace.of(tmp_path / "out", None, None).shared
