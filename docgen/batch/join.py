@@ -20,13 +20,15 @@ import os
 import shutil
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
-from pathlib import Path
-from typing import NamedTuple
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, NamedTuple
 
+from docgen.batch.brought import manifests_in
 from docgen.batch.job import MANIFEST, PROBLEMS, REFUSED, REJECTED, REJECTED_LINES, STACK
-from docgen.batch.journal import FILES, PRINTED, Journal, NewLine, refuse_busy
+from docgen.batch.journal import FILES, PRINTED, Journal, NewLine, busy, refuse_busy
 from docgen.batch.manifest import (
     ONLY_PART,
     ManifestEnd,
@@ -39,12 +41,19 @@ from docgen.batch.manifest import (
 )
 from docgen.batch.parts import PartsPlace, PartThere, missing_parts, named
 from docgen.batch.refused import RefusedRows, damaged, read_refused, rejected_rows
+from docgen.batch.store_journal import StoreJournal
 from docgen.batch.tables import write_problems, write_stack
-from docgen.errors import Diagnostic, InputError, Place, error
+from docgen.errors import Diagnostic, InputError, Place, error, told_as
 from docgen.files import UnfinishedFiles, digest_of, private_folder, writing
 from docgen.lists.parts import ListPart
+from docgen.storage.at_hand import folder_at_hand
 from docgen.storage.base import Storage, take_changed
 from docgen.storage.folder import Folder
+from docgen.storage.pieces import GrowingObject, TakenError
+from docgen.storage.urls import open_store, path_of, store_url
+
+if TYPE_CHECKING:
+    from docgen.storage.objects import ObjectStore
 
 _LINES = 512  # written at once
 _MANY = 1 << 20  # bytes copied at once
@@ -92,12 +101,55 @@ class JoinSummary:
     linked: int = 0  # files that lay in other folders
 
 
+@contextmanager
+def join_of(given: Sequence[Path | str], into: Path | str | None) -> Iterator[Join]:
+    """Yield the join of parts in folders, or in one folder of a store; named by paths or URLs.
+
+    Raises:
+        InputError: it is not clear where the run is to be, or the store cannot be read.
+    """
+    asked = [path_of(one) or one if isinstance(one, str) else one for one in given]
+    target = path_of(into) or into if isinstance(into, str) else into
+    (first, *others), url = asked, [one for one in (*asked, target) if isinstance(one, str)]
+    if isinstance(first, str) and not others and target in (None, first):
+        with _at_hand(first) as (store, place):
+            yield Join([place], place, store)
+        return
+    if url:
+        message = "Parts in a store are joined where they are."
+        raise InputError(error("other-place", message, "Name the store's folder alone."))
+    places = list(dict.fromkeys(PartsPlace.of(one) for one in asked if isinstance(one, Path)))
+    if len(places) > 1 and target is None:
+        message = "The parts lie in several folders."
+        raise InputError(error("no-output", message, "Write -o DIR for where the run is to be."))
+    found = PartsPlace.of(target) if isinstance(target, Path) else places[0]
+    if len({place.start for place in (*places, found)}) > 1:
+        message = "Parts with a print file alone go together under one name."
+        raise InputError(error("other-name", message, "Name folders, or print files of one name."))
+    yield Join(places, found)
+
+
+@contextmanager
+def _at_hand(named: str) -> Iterator[tuple[ObjectStore, PartsPlace]]:
+    """Yield the store of a URL, and a folder here that stands for the place in it."""
+    url = store_url(named)
+    home, _, last = url.rpartition("/")
+    home, start = (home, PurePath(last).stem) if last.lower().endswith(".pdf") else (url, "")
+    store = open_store(home)
+    with folder_at_hand() as folder, told_as(str(folder), home), writing(url):
+        yield store, PartsPlace(folder, start, url)
+
+
 @dataclass(slots=True)
 class Join:
-    """A join in the making. `into` is where the run is to be: one of `places`, or another one."""
+    """A join in the making. `into` is where the run is to be: one of `places`, or another one.
+
+    With a `store` the files lie there, and manifests are brought to the one place, a folder here.
+    """
 
     places: Sequence[PartsPlace]
     into: PartsPlace
+    store: ObjectStore | None = None
     summary: JoinSummary = field(default_factory=JoinSummary)
     _names: array[int] = field(default_factory=lambda: array("q"))  # hashes of files' names
 
@@ -106,9 +158,14 @@ class Join:
         """The manifest of the joined run."""
         return self.into.file(MANIFEST)
 
+    def shown(self, name: str) -> str:
+        """Name a file of the joined run as people find it."""
+        file = self.into.file(name)
+        return f"{self.store}/{file.name}" if self.store else str(file)
+
     @property
     def _storage(self) -> Storage:
-        return Folder(self.into.home, self.manifest)
+        return self.store or Folder(self.into.home, self.manifest)
 
     def steps(self) -> Iterator[tuple[int, int]]:
         """Do all of it; yield how many sheets of how many are done.
@@ -117,17 +174,18 @@ class Join:
             InputError: parts are missing, unfinished, or do not go together; nothing is changed.
             OutputError: it cannot be written.
         """
-        found = [(one, place) for place in self.places for one in place.parts()]
-        if not found:
+        if not self._found():
             self._look_at_joined()
             return
         if self.into not in self.places and not self.into.start:
             private_folder(self.into.home)
-        journal = Journal(self.manifest)  # no part begins from now on
+        journal = self._opened()  # no part begins from now on
         try:
+            found = self._found()
             for one, _ in found:
-                refuse_busy(one.manifest)
+                self._refuse_busy(one)
             if journal.closing is not None:
+                journal.stay()
                 self._refuse_others(journal, [one for one, _ in found])
                 self.summary.end = journal.closing
             else:
@@ -136,13 +194,47 @@ class Join:
         finally:
             journal.close()
 
+    def _found(self) -> list[tuple[PartThere, PartsPlace]]:
+        if self.store:
+            names = manifests_in(self.store, self.into.start)
+            return [(one, self.into) for one in self.into.among(names)]
+        return [(one, place) for place in self.places for one in place.parts()]
+
+    def _opened(self) -> Journal:
+        if self.store:
+            pieces = GrowingObject(self.store, self.manifest.name)
+            return StoreJournal(self.manifest, pieces, str(self.into))
+        return Journal(self.manifest)
+
+    def _refuse_busy(self, one: PartThere) -> None:
+        """Look that a part is not at work; bring its manifest here from a store.
+
+        In a store nobody can tell whether a part is at work or was killed: it is unfinished.
+        """
+        if self.store is None:
+            refuse_busy(one.manifest)
+            return
+        pieces = GrowingObject(self.store, one.manifest.name)
+        try:
+            pieces.fetch(one.manifest)
+        except TakenError:
+            raise InputError(busy(str(self.into))) from None
+        if pieces.left and end_of(one.manifest):  # it has begun anew
+            raise InputError(busy(str(self.into)))
+
+    def _near(self, file: Path) -> Path:
+        """Bring a small file of a part here from a store, if it is there."""
+        if self.store and not file.exists():
+            self.store.fetch(file.name, file)
+        return file
+
     def _look_at_joined(self) -> None:
         """Find that all was done before.
 
         Raises:
             InputError: there is neither a joined run nor a part.
         """
-        last = end_of(self.manifest)
+        last = end_of(self._near(self.manifest))
         if last is None:
             message = "There are no parts of a run."
             hint = "Name the folder that runs with --part have written into."
@@ -178,7 +270,7 @@ class Join:
         return parts
 
     def _join(self, journal: Journal, parts: Sequence[FinishedPart]) -> Iterator[tuple[int, int]]:
-        refused = [_refused_rows(one) for one in parts]
+        refused = [self._refused_rows(one) for one in parts]
         head = self._head(parts)
         if journal.begun and journal.head != head:
             raise self._other_run()
@@ -278,6 +370,12 @@ class Join:
             message = "Two parts have a file of one name."
             raise InputError(error("doubled", message, _ANEW, Place(str(self.into))))
 
+    def _refused_rows(self, one: FinishedPart) -> RefusedRows:
+        found = read_refused(self._near(one.file(REFUSED)))
+        if len({problem.row for problem in found.problems}) != one.end.refused:
+            raise damaged(one.file(REFUSED))
+        return found
+
     def _write_tables(
         self,
         journal: Journal,
@@ -299,18 +397,19 @@ class Join:
         refused: Sequence[RefusedRows],
         unfinished: UnfinishedFiles,
     ) -> None:
-        is_table = any(one.file(REJECTED).exists() for one in parts)
+        with_rows = [(one, rows) for one, rows in zip(parts, refused, strict=True) if rows.numbers]
+        is_table = any(self._near(one.file(REJECTED)).exists() for one, _ in with_rows)
         name, other = (REJECTED, REJECTED_LINES) if is_table else (REJECTED_LINES, REJECTED)
         heads, found = b"", list[tuple[int, bytes]]()
-        for one, rows in zip(parts, refused, strict=True):
-            if rows.numbers:
-                heads, kept = rejected_rows(one.file(name), rows.numbers, heads=is_table)
-                found += zip(rows.numbers, kept, strict=True)
+        for one, rows in with_rows:
+            file = self._near(one.file(name))
+            heads, kept = rejected_rows(file, rows.numbers, heads=is_table)
+            found += zip(rows.numbers, kept, strict=True)
         target = self.into.file(name)
         with writing(target):
-            self._storage.remove(other)
+            self._storage.remove(self.into.file(other).name)
             if not found:
-                self._storage.remove(name)
+                self._storage.remove(target.name)
                 return
             unfinished.write(target.name, heads + b"".join(row for _, row in sorted(found)))
             take_changed(self._storage, target.name, unfinished.path(target.name))
@@ -334,13 +433,16 @@ class Join:
         What lies in other folders stays.
         """
         beside = [(one, place) for one, place in found if place.home == self.into.home]
+        tables = [place.file(name, one.part).name for one, place in beside for name in _OF_TABLES]
+        manifests = [one.manifest.name for one, _ in beside]
         with writing(self.manifest):
-            for one, place in beside:
-                UnfinishedFiles(one.manifest).end()
-                for name in _OF_TABLES:
-                    place.file(name, one.part).unlink(missing_ok=True)
             for one, _ in beside:
-                one.manifest.unlink(missing_ok=True)
+                UnfinishedFiles(one.manifest).end()
+            for names in (tables, manifests):
+                if self.store:
+                    self.store.remove_all(names)
+                for name in names if not self.store else ():
+                    self._storage.remove(name)
 
     def _other_run(self) -> InputError:
         message = "This folder holds another run."
@@ -371,13 +473,6 @@ def _lines_of(end: ManifestEnd) -> int:
 def _sum_of(parts: Iterable[FinishedPart]) -> ManifestEnd:
     """Count for the whole list; its print files are those of parts, which do not count."""
     return ManifestEnd(*map(sum, zip(*(one.end for one in parts), strict=True)))._replace(printed=0)
-
-
-def _refused_rows(one: FinishedPart) -> RefusedRows:
-    found = read_refused(one.file(REFUSED))
-    if len({problem.row for problem in found.problems}) != one.end.refused:
-        raise damaged(one.file(REFUSED))
-    return found
 
 
 def _refuse_unlike(there: Sequence[PartThere]) -> None:

@@ -87,6 +87,9 @@ class Journal(Manifest):
             os.ftruncate(self._handle, 0)
         self._clear()
 
+    def stay(self) -> None:
+        """Say that a finished manifest stays as it is."""
+
     def reopen(self) -> None:
         """Say that the run has no end, before something changes."""
         if self._reopen:

@@ -10,17 +10,20 @@ and all of them have the choices of the first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from docgen.batch.brought import manifests_in
 from docgen.batch.job import MANIFEST, Job, differences
 from docgen.batch.journal import Journal, refuse_busy
 from docgen.batch.manifest import ManifestEnd, ManifestHead, end_of, read_line
 from docgen.errors import InputError, Place, error
 from docgen.lists.parts import ListPart
+from docgen.storage.pieces import GrowingObject, TakenError
+from docgen.storage.urls import open_store
 
 _NAMED = 20  # parts that a message names
 
@@ -69,16 +72,19 @@ class PartsPlace(NamedTuple):
 
     def parts(self) -> list[PartThere]:
         """Return the parts that are there, in their order."""
-        return sorted(self._parts())
+        with suppress(OSError):
+            return self.among(file.name for file in self.home.glob(f"*part-*-of-*.{MANIFEST}"))
+        return []  # a folder that is not there yet
 
-    def _parts(self) -> Iterator[PartThere]:
-        start = f"{self.start}-" if self.start else ""
-        with suppress(OSError):  # a folder that is not there yet
-            for file in self.home.glob(f"*part-*-of-*.{MANIFEST}"):
-                name = file.name.removesuffix(f".{MANIFEST}")
-                part = ListPart.named(name.removeprefix(start)) if name.startswith(start) else None
-                if part:
-                    yield PartThere(part, file)
+    def among(self, names: Iterable[str]) -> list[PartThere]:
+        """Return the parts whose manifests have these names."""
+        start, found = f"{self.start}-" if self.start else "", list[PartThere]()
+        for name in names:
+            stem = name.removesuffix(f".{MANIFEST}")
+            part = ListPart.named(stem.removeprefix(start)) if stem.startswith(start) else None
+            if part and stem != name:
+                found.append(PartThere(part, self.home / name))
+        return sorted(found)
 
 
 def missing_parts(there: Iterable[ListPart]) -> list[ListPart]:
@@ -103,12 +109,15 @@ def refuse_other_parts(job: Job) -> None:
         InputError: there is a whole run, or parts of another one, or parts where a whole run is
             wanted.
     """
-    there = PartsPlace(job.home, job.start).parts()
+    place = PartsPlace(job.home, job.start)
+    names = manifests_in(open_store(job.store), job.start) if job.store else []
+    there = place.among(names) if job.store else place.parts()
     if job.part is None:
         if there:
             raise _parts_lie_there(job, there)
         return
-    _refuse_whole(job, there)
+    if _whole_is_there(job, names):
+        raise _a_whole_run(job, begun=bool(there))
     others = [one for one in there if one.part != job.part]
     other = next((one for one in others if one.part.of != job.part.of), None)
     if other:
@@ -117,33 +126,58 @@ def refuse_other_parts(job: Job) -> None:
         if job.part.number > other.part.of:
             hint = "Divide the list as it was, or name another folder."
         raise InputError(error("other-parts", message, hint, Place(str(other.manifest))))
+    if job.store and others:
+        _bring_head(job, others[0].manifest)
     head = next(filter(None, (one.head() for one in others)), None)
     found = differences(job, head) if head else []
     if found:
         raise InputError(found)
 
 
+def _bring_head(job: Job, manifest: Path) -> None:
+    """Bring the first line of another part's manifest here, or as much as there is of it."""
+    store = open_store(job.store)
+    data = store.read_start(manifest.name)
+    if data is None:
+        with suppress(TakenError):  # it reaches its end just now
+            GrowingObject(store, manifest.name).fetch(manifest)
+    else:
+        manifest.write_bytes(data.partition(b"\n")[0] + b"\n")
+
+
 def _parts_lie_there(job: Job, there: list[PartThere]) -> InputError:
-    place = job.folder or job.combined
     message = f"This folder holds parts of a run: {len(there):,} of {there[0].part.of:,}."
-    hint = f"Make one run of them with `docgen join {place}`, or name another folder."
+    hint = f"Make one run of them with `docgen join {_name_of(job)}`, or name another folder."
     return InputError(error("parts", message, hint, Place(str(there[0].manifest))))
 
 
-def _refuse_whole(job: Job, there: list[PartThere]) -> None:
-    """Look that no whole run is there, and no join at work, which has its manifest open."""
+def _whole_is_there(job: Job, names: Sequence[str]) -> bool:
+    """Tell whether a whole run is there; `docgen join` has its manifest open while it works.
+
+    Raises:
+        InputError: a join is at work.
+    """
     whole = replace(job, part=None).manifest
-    if not whole.exists():
-        return
+    if job.store or not whole.exists():
+        return whole.name in names
     refuse_busy(whole)
     with suppress(FileNotFoundError):
-        if not whole.stat().st_size:
-            Journal(whole).close()  # what a join that was killed at once has left goes
-            return
-        if there:
-            message = "A join of these parts was stopped."
-            hint = f"Run `docgen join {job.folder or job.combined}` again."
-            raise InputError(error("half-joined", message, hint, Place(str(whole))))
-        message = "This folder holds a whole run."
-        hint = "Leave --part out to go on with it, or name another folder."
-        raise InputError(error("whole-run", message, hint, Place(str(whole))))
+        if whole.stat().st_size:
+            return True
+        Journal(whole).close()  # what a join that was killed at once has left goes
+    return False
+
+
+def _a_whole_run(job: Job, *, begun: bool) -> InputError:
+    """Say that a whole run is there; beside parts it is one that a join has `begun`."""
+    place = Place(str(replace(job, part=None).manifest))
+    if begun:
+        message, hint = "A join of these parts was begun.", f"Run `docgen join {_name_of(job)}`."
+        return InputError(error("half-joined", message, hint, place))
+    message = "This folder holds a whole run."
+    hint = "Leave --part out to go on with it, or name another folder."
+    return InputError(error("whole-run", message, hint, place))
+
+
+def _name_of(job: Job) -> str:
+    return job.shown(job.folder or job.combined or job.home)

@@ -130,7 +130,8 @@ def _counts(job: Job, summary: Summary) -> Iterator[str]:
         yield "Nothing was written: every sheet is there already."
     yield from statuses(summary.told)
     if part and not dry:
-        yield f"When all parts are made: docgen join {job.folder or job.combined}"
+        place = job.shown(job.folder or job.combined or job.home)
+        yield f"When all parts are made: docgen join {place}"
 
 
 def _print_files(job: Job, summary: Summary) -> Iterator[str]:

@@ -90,7 +90,7 @@ class StoreJournal(Journal):
         """
         self._pieces, self._place = pieces, place
         self._waiting, self._since = 0, time.monotonic()
-        self._ended = False
+        self._ended = self._undone = False
         with _telling(self._place):
             pieces.fetch(file)
             pieces.claim()
@@ -118,6 +118,17 @@ class StoreJournal(Journal):
         self._ended = True
         return changed
 
+    def stay(self) -> None:
+        """Say that a finished manifest stays as it is: what was left beside it goes."""
+        with _telling(self._place):
+            self._pieces.end(self.file)
+        self._ended = True
+
+    def undo(self) -> None:
+        """Take back all that was written, by whomever."""
+        super().undo()
+        self._undone = True
+
     def close(self) -> None:
         """Let the next run in; what a run that was stopped has written is kept."""
         if not self._ended:
@@ -128,7 +139,7 @@ class StoreJournal(Journal):
     def _leave(self) -> None:
         with _telling(self._place):
             if self.in_vain:
-                self._pieces.leave()
+                self._pieces.leave(all_of_it=self._undone)
             else:
                 self._pieces.grow(self.file)
 

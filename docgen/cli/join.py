@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import click
 
 from docgen.cli import completion
-from docgen.cli.options import allow_option
+from docgen.cli.options import Destination, allow_option
 from docgen.cli.talk import FAILED, show
-from docgen.errors import InputError, error
 
 if TYPE_CHECKING:
     from docgen.batch.join import Join
@@ -21,8 +20,8 @@ if TYPE_CHECKING:
 class JoinOptions(TypedDict):
     """What `docgen join` was given, by the names of its options."""
 
-    places: tuple[Path, ...]
-    output: Path | None
+    places: tuple[Path | str, ...]
+    output: Path | str | None
     allow_refused: bool
     quiet: bool
 
@@ -33,6 +32,7 @@ Examples:
   docgen join december
   docgen join node1/december node2/december -o december
   docgen join december.pdf
+  docgen join s3://bucket/december
 
 Exit codes, as those of the whole list: 0 all sheets are there; 1 some rows were refused
 (problems.csv says which); 2 parts are missing, unfinished or do not go together, and nothing was
@@ -43,13 +43,14 @@ changed."""
     metavar="OUT...",
     nargs=-1,
     required=True,
-    type=Path,
+    type=Destination(),
     shell_complete=completion.folders,
 )
 @click.option(
     "-o",
     "--output",
-    type=Path,
+    type=Destination(),
+    metavar="DIR",
     help="Folder for the run, where parts lie in several.",
     shell_complete=completion.folders,
 )
@@ -58,40 +59,22 @@ changed."""
 def join(**given: Unpack[JoinOptions]) -> None:
     """Make one run of the parts of a list, once all of them are made.
 
-    OUT is the folder that `docgen batch --part` has written into, or its print file where there is
-    no folder. No sheet is made anew. A join that was stopped is begun again with the same command.
+    OUT is the folder that `docgen batch --part` has written into, in a store too, or its print file
+    where there is no folder. No sheet is made anew. A join that was stopped is begun again with the
+    same command.
     """
+    from docgen.batch.join import join_of
     from docgen.batch.report import SHEETS, Began, Went
     from docgen.cli.progress import Progress
 
-    asked = join_of(given)
-    with Progress(quiet=given["quiet"]) as progress:
-        for number, (done, total) in enumerate(asked.steps()):
-            progress.show(Went(SHEETS, done, total) if number else Began(SHEETS, total))
-    if not given["quiet"]:
-        show(report(asked))
+    with join_of(given["places"], given["output"]) as asked:
+        with Progress(quiet=given["quiet"]) as progress:
+            for number, (done, total) in enumerate(asked.steps()):
+                progress.show(Went(SHEETS, done, total) if number else Began(SHEETS, total))
+        if not given["quiet"]:
+            show(report(asked))
     if asked.summary.end.refused and not given["allow_refused"]:
         sys.exit(FAILED)
-
-
-def join_of(given: JoinOptions) -> Join:
-    """Put the options together.
-
-    Raises:
-        InputError: it is not clear where the run is to be.
-    """
-    from docgen.batch.join import Join
-    from docgen.batch.parts import PartsPlace
-
-    places = list(dict.fromkeys(PartsPlace.of(place) for place in given["places"]))
-    into = PartsPlace.of(given["output"]) if given["output"] else places[0]
-    if len(places) > 1 and given["output"] is None:
-        message = "The parts lie in several folders."
-        raise InputError(error("no-output", message, "Write -o DIR for where the run is to be."))
-    if len({place.start for place in (*places, into)}) > 1:
-        message = "Parts with a print file alone go together under one name."
-        raise InputError(error("other-name", message, "Name folders, or print files of one name."))
-    return Join(places, into)
 
 
 def report(asked: Join) -> Iterator[str]:
@@ -105,11 +88,11 @@ def report(asked: Join) -> Iterator[str]:
     if found.linked:
         yield f"Of other folders, linked or copied: {found.linked:,} files"
     if found.printed:
-        yield f"In print files of the parts: {found.printed:,}; {asked.into.file(STACK)} says where"
+        yield f"In print files of the parts: {found.printed:,}; {asked.shown(STACK)} says where"
     if end.skipped:
         yield f"Skipped: {end.skipped:,}"
     if end.refused:
-        yield f"Refused: {end.refused:,}; {asked.into.file(PROBLEMS)} says which and why"
+        yield f"Refused: {end.refused:,}; {asked.shown(PROBLEMS)} says which and why"
     if end.left:
         yield f"Left, of rows that are gone or refused: {end.left:,}"
 

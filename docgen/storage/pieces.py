@@ -205,9 +205,9 @@ class GrowingObject:
         self._store.remove_all([*self._there, *self._own])
         return changed
 
-    def leave(self) -> None:
-        """Take away what this writer has put: it was for nothing."""
-        self._store.remove_all(self._own)
+    def leave(self, *, all_of_it: bool = False) -> None:
+        """Take away what this writer has put, for it was for nothing; or what it found, too."""
+        self._store.remove_all([*self._there, *self._own] if all_of_it else self._own)
 
     def _create(self, data: bytes) -> None:
         if self._taken:
