@@ -24,7 +24,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from docgen.batch.brought import manifests_in
 from docgen.batch.job import MANIFEST, PROBLEMS, REFUSED, REJECTED, REJECTED_LINES, STACK
@@ -49,11 +49,9 @@ from docgen.lists.parts import ListPart
 from docgen.storage.at_hand import folder_at_hand
 from docgen.storage.base import Storage, take_changed
 from docgen.storage.folder import Folder
+from docgen.storage.objects import ObjectStore
 from docgen.storage.pieces import GrowingObject, TakenError
-from docgen.storage.urls import open_store, path_of, store_url
-
-if TYPE_CHECKING:
-    from docgen.storage.objects import ObjectStore
+from docgen.storage.urls import path_of, store_url
 
 _LINES = 512  # written at once
 _MANY = 1 << 20  # bytes copied at once
@@ -135,7 +133,7 @@ def _at_hand(named: str) -> Iterator[tuple[ObjectStore, PartsPlace]]:
     url = store_url(named)
     home, _, last = url.rpartition("/")
     home, start = (home, PurePath(last).stem) if last.lower().endswith(".pdf") else (url, "")
-    store = open_store(home)
+    store = ObjectStore(home)
     with folder_at_hand() as folder, told_as(str(folder), home), writing(url):
         yield store, PartsPlace(folder, start, url)
 

@@ -22,8 +22,8 @@ from docgen.batch.journal import Journal, refuse_busy
 from docgen.batch.manifest import ManifestEnd, ManifestHead, end_of, read_line
 from docgen.errors import InputError, Place, error
 from docgen.lists.parts import ListPart
+from docgen.storage.objects import ObjectStore
 from docgen.storage.pieces import GrowingObject, TakenError
-from docgen.storage.urls import open_store
 
 _NAMED = 20  # parts that a message names
 
@@ -110,7 +110,7 @@ def refuse_other_parts(job: Job) -> None:
             wanted.
     """
     place = PartsPlace(job.home, job.start)
-    names = manifests_in(open_store(job.store), job.start) if job.store else []
+    names = manifests_in(ObjectStore(job.store), job.start) if job.store else []
     there = place.among(names) if job.store else place.parts()
     if job.part is None:
         if there:
@@ -136,7 +136,7 @@ def refuse_other_parts(job: Job) -> None:
 
 def _bring_head(job: Job, manifest: Path) -> None:
     """Bring the first line of another part's manifest here, or as much as there is of it."""
-    store = open_store(job.store)
+    store = ObjectStore(job.store)
     data = store.read_start(manifest.name)
     if data is None:
         with suppress(TakenError):  # it reaches its end just now
