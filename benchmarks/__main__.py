@@ -2,7 +2,8 @@
 
 `--quick` takes few rounds and short lists, to see that all works; its figures are no result and
 are not written. `--profile` tells where the time of one sheet goes, and nothing else,
-`--caches` what each cache gains, `--drawings` what drawings cost, `--desk` how fast a preview is.
+`--caches` what each cache gains, `--drawings` what drawings cost, `--desk` how fast a preview is,
+`--scale` what runs over several machines cost, for `--patients` many (with `--quick` 2,000).
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ def main() -> None:
     parser.add_argument("--drawings", action="store_true", help="what drawings cost a sheet")
     parser.add_argument("--output", type=Path, help="where to write the table")
     parser.add_argument("--desk", action="store_true", help="how fast `docgen serve` is")
+    parser.add_argument("--scale", action="store_true", help="what executors and stores cost")
+    parser.add_argument("--patients", type=int, default=0, help="with --scale: how many")
     given = parser.parse_args()
     size = suite.QUICK if given.quick else suite.FULL
     if given.profile:
@@ -47,6 +50,9 @@ def main() -> None:
         changes, sheets = (20, 100) if given.quick else (200, 5000)
         print(*desk.lines(desk.figures(changes, sheets)), sep="\n")
         return
+    if given.scale:
+        _scale(given.patients, quick=given.quick)
+        return
     # As pip does with what it installs: the others' packages have their bytecode too.
     for package in ("docgen", "benchmarks"):
         compileall.compile_dir(Path(__file__).parents[1] / package, quiet=1)
@@ -55,6 +61,14 @@ def main() -> None:
     output = given.output or (None if given.quick else _RESULT)
     if output:
         output.write_text(table, encoding="utf-8")
+
+
+def _scale(patients: int, *, quick: bool) -> None:
+    from benchmarks import scale  # noqa: PLC0415  # needs Dask
+
+    rounds, kills, calls = (1, 5, 2_000) if quick else (3, 20, 50_000)
+    for line in scale.lines(patients or (2_000 if quick else 100_000), rounds, kills, calls):
+        print(line, flush=True)
 
 
 if __name__ == "__main__":
