@@ -16,7 +16,11 @@ from unittest.mock import patch
 BUCKET = "sheets"
 _STARTS = 60.0  # seconds, on a busy machine
 _CODE = """
-import threading
+import os, sys, threading
+def end_with_parent():
+    sys.stdin.read()
+    os._exit(0)
+threading.Thread(target=end_with_parent, daemon=True).start()
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import make_server
 app = DomainDispatcherApplication(create_backend_app)
@@ -31,6 +35,7 @@ def s3_server() -> Iterator[dict[str, str]]:
     """Start a server and make a bucket; yield the environment in which its clients find it."""
     process = subprocess.Popen(
         [sys.executable, "-c", _CODE],
+        stdin=subprocess.PIPE,  # it ends with this process, however that ends
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,

@@ -93,8 +93,19 @@ class ObjectStore:
     def read_all(self, names: Sequence[str]) -> list[bytes | None]:
         """Return objects in the order of their names, None for each that is not there."""
         paths = [(self._start + name,) for name in names]
-        found: list[bytes | None] = [_found(result) for result in self._each("cat_file", paths)]
-        return found
+        # A range is one request; for an object as a whole s3fs asks for its size before.
+        begun = self._each("cat_file", paths, start=0, end=_BLOCK)
+        return [self._rest(name, found) for name, found in zip(names, begun, strict=True)]
+
+    def _rest(self, name: str, found: object) -> bytes | None:
+        """Return an object of which the first block was asked for; few have more than that."""
+        data = _read(found)
+        while data and len(data) % _BLOCK == 0:
+            more = self._range(name, len(data), len(data) + _BLOCK)
+            if not more:
+                break
+            data += more
+        return data
 
     def read_start(self, name: str) -> bytes | None:
         """Return the first bytes of an object, None if it is not there."""
@@ -218,10 +229,7 @@ class ObjectStore:
 
     def _range(self, name: str, start: int, end: int) -> bytes | None:
         (result,) = self._each("cat_file", [(self._start + name,)], start=start, end=end)
-        if isinstance(result, Exception) and _code_of(result) == "InvalidRange":
-            return b""  # nothing is behind its last byte
-        data: bytes | None = _found(result)
-        return data
+        return _read(result)
 
     def _each(self, method: str, calls: list[tuple[Any, ...]], **more: object) -> list[Any]:
         """Call a method with each of `calls`, side by side where the store's library can do so.
@@ -270,6 +278,14 @@ def _found(result: Any) -> Any:  # noqa: ANN401  # fsspec carries no types
     if isinstance(result, Exception):
         raise in_plain_words(result) from None
     return result
+
+
+def _read(result: object) -> bytes | None:
+    """Return the bytes of a range, None where the object is not there."""
+    if isinstance(result, Exception) and _code_of(result) == "InvalidRange":
+        return b""  # nothing is behind its last byte
+    data: bytes | None = _found(result)
+    return data
 
 
 def _is_there_already(result: object) -> bool:

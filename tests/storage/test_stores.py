@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import socket
+import subprocess
+import sys
+import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -85,6 +89,7 @@ def test_a_large_object_goes_there_and_back_in_blocks(
     store.take("print.pdf", file)
     assert store.fetch("print.pdf", back)
     assert back.read_bytes() == file.read_bytes()
+    assert store.read("print.pdf") == file.read_bytes()
     assert store.digest("print.pdf") == hashlib.sha256(file.read_bytes()).hexdigest()
     assert not store.fetch("none.pdf", back)
     assert not back.exists()
@@ -246,9 +251,6 @@ def test_a_library_that_is_missing_is_told_with_how_to_get_it() -> None:
 
 
 def test_nothing_of_a_store_is_loaded_before_one_is_asked_for() -> None:
-    import subprocess
-    import sys
-
     code = (
         "import sys, docgen.cli.batch, docgen.batch.run; print({'fsspec', 's3fs'} & {*sys.modules})"
     )
@@ -262,3 +264,21 @@ def test_another_client_finds_the_objects_as_they_were_put(server: dict[str, str
     list(ObjectStore(f"s3://{BUCKET}/other").put_all({"1.pdf": b"%PDF-1"}))
     found = client(server).get_object(Bucket=BUCKET, Key="other/1.pdf")
     assert found["Body"].read() == b"%PDF-1"
+
+
+def test_the_server_of_the_tests_ends_with_the_process_that_started_it() -> None:
+    code = (
+        "import os, sys; sys.path.insert(0, 'tests'); from s3_server import s3_server;"
+        "\nwith s3_server() as env: print(env['AWS_ENDPOINT_URL'], flush=True); os._exit(9)"
+    )
+    command = [sys.executable, "-c", code]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    port = int(told.stdout.rpartition(":")[2])
+    end = time.monotonic() + 30
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            break
+        assert time.monotonic() < end
+        time.sleep(0.05)
