@@ -147,8 +147,11 @@ async def _let_rest(here: _RunHere) -> None:
         here.rest()
 
 
-def answer(run: str, call: Sealed) -> Sealed:
-    """On a worker: do a call; what it returned, and what it raised, sealed. It raises nothing."""
+def answer(run: str, call: Sealed) -> bytes:
+    """On a worker: do a call; what it returned, and what it raised, sealed. It raises nothing.
+
+    An answer is never shown, as a call is where it fails; and Dask sends plain bytes as they are.
+    """
     outcome: tuple[object, Exception | None]
     try:
         here = _runs.get(run)
@@ -158,9 +161,9 @@ def answer(run: str, call: Sealed) -> Sealed:
     except Exception as problem:  # else Dask would log it, with all that it says
         outcome = None, problem
     try:
-        return Sealed.of(outcome)
+        return Sealed.of(outcome).data
     except Exception as problem:  # what cannot be pickled
-        return Sealed.of((None, RuntimeError(internal_error(problem))))
+        return Sealed.of((None, RuntimeError(internal_error(problem)))).data
 
 
 # In the process that leads
@@ -286,7 +289,7 @@ class Dask:
         key = f"docgen-{uuid4().hex}"
         task = self._client.submit(answer, self._run, sealed, key=key, pure=False)
         try:
-            return cast("Sealed", await task.result())
+            return Sealed(await task.result())
         finally:
             task.release()
 
