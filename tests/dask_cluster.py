@@ -12,12 +12,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+NOTHING: Mapping[str, str] = {}
 LONGEST = 60.0  # seconds for anything to become so
 QUIET = {
     "DASK_DISTRIBUTED__SCHEDULER__HTTP__ROUTES": "[]",
@@ -47,10 +48,12 @@ class Cluster:
     def log(self) -> str:
         return "".join(file.read_text("utf-8") for file in sorted(self.home.glob("*.log")))
 
-    def add_worker(self, threads: int = 1, **environment: str) -> subprocess.Popen[bytes]:
+    def add_worker(
+        self, threads: int = 1, environment: Mapping[str, str] = NOTHING
+    ) -> subprocess.Popen[bytes]:
         place = self.home / f"worker-{len(self.nannies)}"
         more = ["--nthreads", str(threads), "--local-directory", str(place), "--no-dashboard"]
-        nanny = self._start("worker", self.address, *more, **environment)
+        nanny = self._start("worker", self.address, *more, environment=environment)
         self.nannies.append(nanny)
         return nanny
 
@@ -91,7 +94,9 @@ class Cluster:
         with Client(self.address, set_as_default=False) as client:  # type: ignore[no-untyped-call]
             return dict(client.run(what, *words))
 
-    def _start(self, kind: str, *words: str, **environment: str) -> subprocess.Popen[bytes]:
+    def _start(
+        self, kind: str, *words: str, environment: Mapping[str, str]
+    ) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", f"distributed.cli.dask_{kind}", *self.how, *words]
         found = {"PYTHONPATH": os.pathsep.join(sys.path)}  # what this process finds
         with (self.home / f"{kind}-{len(self.nannies)}.log").open("wb") as log:
@@ -100,10 +105,10 @@ class Cluster:
                 env={**os.environ, **QUIET, **found, **environment},
             )  # fmt: skip
 
-    def start(self, workers: int) -> None:
+    def start(self, workers: int, environment: Mapping[str, str]) -> None:
         file = self.home / "scheduler.json"
         more = ["--port", "0", "--no-dashboard", "--scheduler-file", str(file)]
-        self.scheduler = self._start("scheduler", *more)
+        self.scheduler = self._start("scheduler", *more, environment=environment)
         self.address = until(lambda: file.exists() and file.stat().st_size and _address(file))
         for _ in range(workers):
             self.add_worker()
@@ -132,13 +137,21 @@ def _address(file: Path) -> str:
 
 
 @contextmanager
-def cluster(home: Path, workers: int = 2, how: tuple[str, ...] = ()) -> Iterator[Cluster]:
-    """A cluster of so many workers of one thread each; `how` are options of all its parts."""
+def cluster(
+    home: Path,
+    workers: int = 2,
+    how: tuple[str, ...] = (),
+    environment: Mapping[str, str] = NOTHING,
+) -> Iterator[Cluster]:
+    """A cluster of so many workers of one thread each; `how` are options of all its parts.
+
+    `environment` is that of the scheduler alone.
+    """
     home.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         made = Cluster(home, ("--host", "127.0.0.1", *how))
         stack.callback(made.stop)
-        made.start(workers)
+        made.start(workers, environment)
         yield made
 
 

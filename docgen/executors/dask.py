@@ -25,7 +25,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any, SupportsIndex, TypeVar, cast
 from uuid import uuid4
 
 from distributed import Client, KilledWorker, Worker, WorkerPlugin
@@ -63,6 +63,10 @@ class Sealed:
 
     def __repr__(self) -> str:
         return "Sealed()"
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> tuple[object, ...]:
+        """Travel beside the pickle that it is in: Dask logs a pickle that it cannot read."""
+        return Sealed, (pickle.PickleBuffer(self.data),)
 
 
 # On a worker
@@ -244,6 +248,7 @@ class Dask:
         try:
             await self._find_workers()
         except BaseException:
+            await self._hurried(self._client.unregister_worker_plugin(self._run))
             await self._hurried(self._client.close())
             raise
         self._watching = self._loop.create_task(self._watch())
@@ -260,6 +265,8 @@ class Dask:
             try:
                 greeting = Greeting(self._run, self._steps)
                 await self._client.register_plugin(greeting, name=self._run)
+                # Scheduler and worker read a call that holds nothing, before any that does.
+                await asyncio.wait_for(self._answered("", Sealed(b"")), self._patience)
             except Exception as problem:  # one may have died meanwhile
                 if not left:
                     raise ExecutorGone(_no_docgen(problem)) from problem
@@ -271,7 +278,7 @@ class Dask:
         this = cast("asyncio.Task[Any]", asyncio.current_task())
         self._calls.add(this)
         try:
-            value, problem = (await self._unless_gone(self._answered(sealed))).opened()
+            value, problem = (await self._unless_gone(self._answered(self._run, sealed))).opened()
         except (*self.lost, ExecutorGone):
             raise
         except Exception as found:
@@ -285,9 +292,9 @@ class Dask:
             raise problem
         return value
 
-    async def _answered(self, sealed: Sealed) -> Sealed:
+    async def _answered(self, run: str, sealed: Sealed) -> Sealed:
         key = f"docgen-{uuid4().hex}"
-        task = self._client.submit(answer, self._run, sealed, key=key, pure=False)
+        task = self._client.submit(answer, run, sealed, key=key, pure=False)
         try:
             return Sealed(await task.result())
         finally:
@@ -352,8 +359,8 @@ class Dask:
 
 
 def _no_docgen(problem: BaseException) -> Diagnostic:
-    message = f"A worker cannot take part ({type(problem).__name__})."
-    return error("no-docgen", message, "Install the same docgen on each worker, with [dask].")
+    message = f"The scheduler or a worker cannot take part ({type(problem).__name__})."
+    return error("no-docgen", message, "Install the same docgen on each of them, with [dask].")
 
 
 def _be_quiet() -> None:

@@ -134,6 +134,7 @@ def test_a_cluster_behind_tls_is_spoken_to_with_dasks_own_certificates(
         assert made.address.startswith("tls://")
         code, said = end(start(tmp_path / "without", "--scheduler", made.address))
         assert (code, "does not answer" in said, "Traceback" in said) == (2, True, False)
+        assert not (tmp_path / "without").exists()
         monkeypatch.setenv("DASK_DISTRIBUTED__COMM__TLS__CA_FILE", file)
         monkeypatch.setenv("DASK_DISTRIBUTED__COMM__TLS__CLIENT__CERT", file)
         monkeypatch.setenv("DASK_DISTRIBUTED__COMM__TLS__CLIENT__KEY", file)

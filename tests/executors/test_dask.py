@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import signal
 import time
 from collections.abc import Iterator
@@ -125,3 +126,38 @@ def test_what_cannot_begin_says_why(own: Cluster) -> None:
         for _ in range(2):
             with pytest.raises(ValueError, match="no room"):
                 workers.submit(abs, 1).result()
+
+
+def without_docgen(tmp_path: Path) -> dict[str, str]:
+    """The environment of a Python that finds another docgen, an empty one."""
+    (tmp_path / "empty" / "docgen").mkdir(parents=True)
+    (tmp_path / "empty" / "docgen" / "__init__.py").touch()
+    return {"PYTHONPATH": str(tmp_path / "empty"), "PYTHONSAFEPATH": "1"}
+
+
+def test_a_worker_without_docgen_is_told_of(tmp_path: Path) -> None:
+    with cluster(tmp_path / "dask", 0) as made:
+        made.add_worker(environment=without_docgen(tmp_path))
+        with pytest.raises(ExecutorGone, match=r"cannot take part .*Install the same docgen"):
+            Dask(made.address, dict, dict)
+        assert not [name for name in made.told(_plugins) if "docgen" in name]
+
+
+def test_a_scheduler_without_docgen_is_told_of_before_it_is_given_anything(tmp_path: Path) -> None:
+    with (
+        cluster(tmp_path / "dask", 1, environment=without_docgen(tmp_path)) as made,
+        pytest.raises(ExecutorGone, match=r"cannot take part .*Install the same docgen"),
+    ):
+        Dask(made.address, dict, dict)
+
+
+def test_what_dask_cannot_read_and_logs_holds_nothing_of_a_call() -> None:
+    """`Failed to deserialize`, and the pickle itself."""
+    beside: list[pickle.PickleBuffer] = []
+    whole = pickle.dumps((abs, Sealed.of(SECRET)), protocol=5, buffer_callback=beside.append)
+    assert SECRET.encode() not in whole
+    assert pickle.loads(whole, buffers=beside)[1].opened() == SECRET
+
+
+def _plugins(dask_scheduler: object) -> list[str]:
+    return list(dask_scheduler.worker_plugins)  # type: ignore[attr-defined]
