@@ -69,6 +69,7 @@ from docgen.errors import Diagnostic, OutputError, Place, warning
 from docgen.files import UnfinishedFiles, private_folder, removed_in_vain, writing
 from docgen.lists.files import ListFile
 from docgen.lists.prescan import Prescan, prescan
+from docgen.storage.urls import goes_unencrypted
 
 if TYPE_CHECKING:
     from docgen.batch.passwords import RunKey
@@ -130,6 +131,8 @@ class BatchRun:
         refuse_locked_leftovers(job, known)
         self._count_verdicts(seen)
         yield Noted(seen.notes)
+        if goes_unencrypted(job.store, os.environ):
+            yield Noted((_in_the_open(job),))
         if job.resume and known.begun and known.old:
             yield Noted((_old_lines(job),))
         printed_on = self.summary.printed_on = date_of(job, known)
@@ -461,6 +464,11 @@ def _pool_of(executors: Executors, job: Job, *, away: bool) -> WorkerPool:
         return executors(partial(begin, found), partial(end_work, package.digest))
 
     return WorkerPool(opened)
+
+
+def _in_the_open(job: Job) -> Diagnostic:
+    message = "Sheets go to this store unencrypted, and can be read on their way."
+    return warning("unencrypted", message, "Set AWS_ENDPOINT_URL to https://...", Place(job.store))
 
 
 def _open_folder() -> Diagnostic:

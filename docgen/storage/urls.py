@@ -7,6 +7,7 @@ lists, logs and messages. They come from the environment, as the tools of the st
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -25,6 +26,7 @@ _STORES = {
     "abfss": "adlfs",
     MEMORY: "fsspec",
 }
+_THIS_COMPUTER = ("127.0.0.1", "::1", "localhost")
 _OF_EXTRA = ("s3fs", "fsspec")
 
 
@@ -77,6 +79,15 @@ def store_url(text: str) -> str:
 def is_shared(url: str) -> bool:
     """Tell whether other processes see what one writes there."""
     return urlsplit(url).scheme != MEMORY
+
+
+def goes_unencrypted(url: str, environment: Mapping[str, str]) -> bool:
+    """Tell whether the environment has a store spoken to in the open, on another computer."""
+    if urlsplit(url).scheme not in ("s3", "s3a"):
+        return False
+    named = (environment.get(name, "") for name in ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"))
+    endpoint = urlsplit(next(filter(None, named), ""))
+    return endpoint.scheme == "http" and endpoint.hostname not in _THIS_COMPUTER
 
 
 def no_library(url: str) -> InputError:

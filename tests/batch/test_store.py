@@ -466,6 +466,15 @@ def test_a_store_that_does_not_answer_ends_the_command_before_anything_is_made(
     forget_clients()
 
 
+def test_a_way_that_others_can_read_is_told(
+    memory: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = into(memory, job(tmp_path / "out", patients(1)))
+    assert "unencrypted" not in str(list(BatchRun(replace(asked, dry_run=True)).events()))
+    monkeypatch.setattr("docgen.batch.run.goes_unencrypted", lambda *_: True)
+    assert "unencrypted" in str(list(BatchRun(replace(asked, dry_run=True)).events()))
+
+
 @pytest.mark.usefixtures("server")
 def test_a_bucket_that_is_not_there_ends_the_command(tmp_path: Path) -> None:
     file = write_list(tmp_path / "list.csv", patients(2))
@@ -521,6 +530,25 @@ def start(list_file: Path, url: str, env: dict[str, str], *more: str) -> subproc
 def end(process: subprocess.Popen[bytes]) -> tuple[int, str]:
     text, _ = process.communicate()  # without a limit: a busy machine is no fault
     return process.returncode, text.decode()
+
+
+def test_a_run_that_is_asked_to_stop_says_how_far_it_came(
+    s3: Store, server: dict[str, str], tmp_path: Path
+) -> None:
+    asked = job(tmp_path / "out", patients(150))
+    process = start(asked.list_file, s3.url, server)
+    until = time.monotonic() + 60
+    while not any(name.endswith(".pdf") for name in s3.everything()):
+        assert time.monotonic() < until
+    process.send_signal(signal.SIGTERM)
+    code, said = end(process)
+    if code:  # else the signal came when nothing was left to stop
+        assert code == 130, said
+        assert "of 150 sheets are made. Run the same command with --resume to go on." in said
+        assert any(name.startswith("run.jsonl.pieces/new-") for name in s3.everything())
+    run(asked)
+    run(into(s3, asked, resume=True))
+    assert s3.everything() == everything(tmp_path / "out")
 
 
 @pytest.mark.soak

@@ -18,7 +18,7 @@ from s3_server import BUCKET, client, environment, forget_clients, s3_server
 from docgen.errors import InputError
 from docgen.files import ToldError, output_error
 from docgen.storage.objects import ObjectStore, in_plain_words
-from docgen.storage.urls import is_shared, is_url, path_of, store_url
+from docgen.storage.urls import goes_unencrypted, is_shared, is_url, path_of, store_url
 
 SECRET = "hunter2"
 
@@ -282,3 +282,21 @@ def test_the_server_of_the_tests_ends_with_the_process_that_started_it() -> None
             break
         assert time.monotonic() < end
         time.sleep(0.05)
+
+
+@pytest.mark.parametrize(
+    ("url", "environment", "open_"),
+    [
+        ("s3://b/a", {"AWS_ENDPOINT_URL": "http://store.clinic:9000"}, True),
+        ("s3://b/a", {"AWS_ENDPOINT_URL_S3": "http://store.clinic:9000"}, True),
+        ("s3://b/a", {"AWS_ENDPOINT_URL": "https://store.clinic:9000"}, False),
+        ("s3://b/a", {"AWS_ENDPOINT_URL": "http://127.0.0.1:9000"}, False),
+        ("s3://b/a", {}, False),
+        ("gs://b/a", {"AWS_ENDPOINT_URL": "http://store.clinic:9000"}, False),
+        ("", {"AWS_ENDPOINT_URL": "http://store.clinic:9000"}, False),
+    ],
+)
+def test_a_way_that_others_can_read_is_known(
+    url: str, environment: dict[str, str], open_: bool
+) -> None:
+    assert goes_unencrypted(url, environment) == open_
