@@ -30,6 +30,8 @@ _OPTIONS: dict[str, dict[str, object]] = {
         "use_listings_cache": False,
     }
 }
+# A large file goes in parts, of which these are in memory together.
+_IN_PARTS: dict[str, dict[str, int]] = {"s3": {"chunksize": _BLOCK, "max_concurrency": 4}}
 
 
 class ObjectStore:
@@ -42,8 +44,9 @@ class ObjectStore:
             InputError: the library of this kind of store is not installed.
         """
         self.url = url
-        scheme = url.partition("://")[0]
-        options: Any = _OPTIONS.get(scheme.replace("s3a", "s3"), {})
+        scheme = url.partition("://")[0].replace("s3a", "s3")
+        options: Any = _OPTIONS.get(scheme, {})
+        self._in_parts: Any = _IN_PARTS.get(scheme, {})
         try:
             import fsspec  # noqa: PLC0415  # an extra, for whoever has a store
 
@@ -148,7 +151,7 @@ class ObjectStore:
     def take(self, name: str, file: Path) -> None:
         """Put a file of this computer into the store, of whatever size."""
         with _told():
-            self._files.put_file(str(file), self._start + name)
+            self._files.put_file(str(file), self._start + name, **self._in_parts)
 
     def fetch(self, name: str, file: Path) -> bool:
         """Bring an object into a file of this computer; tell whether there is one."""

@@ -300,3 +300,18 @@ def test_a_way_that_others_can_read_is_known(
     url: str, environment: dict[str, str], open_: bool
 ) -> None:
     assert goes_unencrypted(url, environment) == open_
+
+
+@pytest.mark.usefixtures("server")
+def test_a_file_of_many_parts_is_there_as_one_object(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    least = 5 << 20  # bytes of a part: S3 takes no smaller one
+    parts = {"s3": {"chunksize": least, "max_concurrency": 2}}
+    monkeypatch.setattr("docgen.storage.objects._IN_PARTS", parts)
+    monkeypatch.setattr("docgen.storage.objects._BLOCK", least)
+    store, file = ObjectStore(f"s3://{BUCKET}/parts"), tmp_path / "print.pdf"
+    file.write_bytes(os.urandom(3 * least + 7))
+    store.take("print.pdf", file)
+    assert store.read("print.pdf") == file.read_bytes()
+    assert list(store.names()) == ["print.pdf"]
