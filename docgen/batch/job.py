@@ -20,7 +20,6 @@ from datetime import date, datetime
 from pathlib import Path, PurePath
 from typing import NamedTuple, cast
 
-import docgen
 from docgen.batch.manifest import ANY, ManifestHead
 from docgen.errors import Diagnostic, InputError, Place, error, one_of
 from docgen.lists.files import is_table
@@ -313,8 +312,14 @@ def head_of(job: Job, printed_on: date, wanted: int, listed: str = "") -> Manife
         part=part.text if part else "",
         listed=listed,
         clinic=job.clinic.digest if part else "",
-        docgen=docgen.__version__ if part else "",
+        docgen=_this_docgen() if part else "",
     )
+
+
+def _this_docgen() -> str:
+    from docgen.batch.same_docgen import mark_of_docgen  # noqa: PLC0415  # reads all of docgen
+
+    return mark_of_docgen()
 
 
 def differences(job: Job, earlier: ManifestHead) -> list[Diagnostic]:

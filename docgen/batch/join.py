@@ -494,7 +494,7 @@ def _unlike(parts: Sequence[FinishedPart]) -> Iterator[Diagnostic]:
     reasons = {
         "listed": "of another list, or of what the list was before",
         "clinic": "made from other files of the clinic",
-        "docgen": "made by another version of docgen",
+        "docgen": "made by another docgen, or with other libraries,",
     }
     for name, reason in reasons.items():
         others = [one for one in parts if getattr(one.head, name) != getattr(first, name)]

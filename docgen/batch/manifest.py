@@ -111,7 +111,7 @@ class ManifestHead(NamedTuple):
 
     `part` is "3/16" where this is the manifest of a part of a list. What all parts must share is
     told with it: `listed` is a digest of the whole list, `clinic` that of the clinic's files, and
-    `docgen` the version that made the part.
+    `docgen` that of docgen and of what it stands on.
     """
 
     sheet: str

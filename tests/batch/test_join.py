@@ -237,7 +237,7 @@ def test_what_cannot_be_joined_is_told_and_left_as_it_is(tmp_path: Path) -> None
     ("name", "value", "said"),
     [
         ("clinic", "0" * 64, "other files of the clinic"),
-        ("docgen", "9.9", "another version"),
+        ("docgen", "0" * 64, "another docgen"),
         ("language", "en", "other choices"),
         ("printed_on", "2026-12-24", "other choices"),
     ],
