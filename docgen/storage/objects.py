@@ -23,10 +23,12 @@ WIDTH = 64  # requests under way at once: a work unit's sheets
 _BLOCK = 1 << 24  # bytes that are read of a large object at once
 _FIRST = 1 << 16  # bytes of a first line, and more
 _PAGE = 1000  # names of one answer to a listing
-# A store may take its time over a large object; none that is at work keeps silent for so long.
+# None that is at work keeps silent for so long. The library beneath asks five times by itself.
+_TRIES = 2
+_LONGEST, _SLOWEST = 300.0, 100_000  # seconds for a block; bytes a second of a large file
 _OPTIONS: dict[str, dict[str, object]] = {
     "s3": {
-        "config_kwargs": {"max_pool_connections": WIDTH, "connect_timeout": 5, "read_timeout": 60},
+        "config_kwargs": {"max_pool_connections": WIDTH, "connect_timeout": 5, "read_timeout": 20},
         "use_listings_cache": False,
     }
 }
@@ -53,6 +55,8 @@ class ObjectStore:
             self._files, root = fsspec.core.url_to_fs(url, **options)
         except ImportError:
             raise no_library(url) from None
+        if hasattr(self._files, "retries"):
+            self._files.retries = _TRIES
         self._start = f"{root.rstrip('/')}/"
 
     def __reduce__(self) -> tuple[type[ObjectStore], tuple[str]]:
@@ -150,8 +154,10 @@ class ObjectStore:
 
     def take(self, name: str, file: Path) -> None:
         """Put a file of this computer into the store, of whatever size."""
-        with _told():
-            self._files.put_file(str(file), self._start + name, **self._in_parts)
+        within, call = _LONGEST + file.stat().st_size / _SLOWEST, (str(file), self._start + name)
+        (result,) = self._each("put_file", [call], within, **self._in_parts)
+        if isinstance(result, Exception):
+            raise in_plain_words(result) from None
 
     def fetch(self, name: str, file: Path) -> bool:
         """Bring an object into a file of this computer; tell whether there is one."""
@@ -234,10 +240,14 @@ class ObjectStore:
         (result,) = self._each("cat_file", [(self._start + name,)], start=start, end=end)
         return _read(result)
 
-    def _each(self, method: str, calls: list[tuple[Any, ...]], **more: object) -> list[Any]:
+    def _each(
+        self, method: str, calls: list[tuple[Any, ...]], within: float = 0.0, **more: object
+    ) -> list[Any]:
         """Call a method with each of `calls`, side by side where the store's library can do so.
 
-        A call that failed has its exception for a result.
+        A call that failed has its exception for a result; so has one that takes more than `within`
+        seconds, 0 being as long as anything small may take: a store that takes what is sent and
+        says nothing is waited for without an end by the libraries beneath.
         """
         if not self._files.async_impl:
             return [_tried(getattr(self._files, method), *call, **more) for call in calls]
@@ -245,6 +255,7 @@ class ObjectStore:
 
         from fsspec.asyn import sync  # noqa: PLC0415  # an extra
 
+        within = within or _LONGEST
         coroutine = getattr(self._files, f"_{method}")
 
         async def all_of_them() -> list[Any]:
@@ -252,7 +263,7 @@ class ObjectStore:
 
             async def one(call: tuple[Any, ...]) -> object:
                 async with limit:
-                    return await coroutine(*call, **more)
+                    return await asyncio.wait_for(coroutine(*call, **more), within)
 
             return await asyncio.gather(*map(one, calls), return_exceptions=True)
 

@@ -315,3 +315,23 @@ def test_a_file_of_many_parts_is_there_as_one_object(
     store.take("print.pdf", file)
     assert store.read("print.pdf") == file.read_bytes()
     assert list(store.names()) == ["print.pdf"]
+
+
+def test_a_store_that_keeps_silent_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("docgen.storage.objects._LONGEST", 0.5)
+    for name, value in {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": SECRET}.items():
+        monkeypatch.setenv(name, value)
+    file = tmp_path / "print.pdf"
+    file.write_bytes(b"%PDF")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        forget_clients()
+        store = ObjectStore(f"s3://{BUCKET}/december")
+        assert "The store cannot be reached." in said(store)
+        with pytest.raises(ToldError, match="cannot be reached"):
+            store.read("1.pdf")
+        with pytest.raises(ToldError, match="cannot be reached"):
+            store.take("print.pdf", file)
+    forget_clients()
