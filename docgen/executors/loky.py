@@ -7,46 +7,37 @@ a fork, also on Linux: for a program that has threads, or libraries that a fork 
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, Future
+from concurrent.futures import Executor as PythonsExecutor
+from concurrent.futures import Future
 from multiprocessing import Pipe
-from typing import Any
+from typing import Any, cast
 
 from loky import ProcessPoolExecutor
 
 from docgen.executors.base import A, B, Step
-from docgen.executors.processes import PER_WORKER, start_worker
+from docgen.executors.processes import Processes, start_worker
 
 
-class Loky:
+class Loky(Processes):
     """As many worker processes as asked for; they end with the process that leads."""
-
-    lost = (BrokenExecutor,)
-    sure = False
 
     def __init__(self, jobs: int, begin: Step) -> None:
         """Take how many there are to be; each calls `begin` first."""
-        self.workers, self.width = jobs, PER_WORKER * jobs
-        self._begin = begin
         # Of the two ends of this pipe workers have the one that tells when the other is closed.
         self._ends, self._held = Pipe(duplex=False)
         self._waiting: set[Future[Any]] = set()
-        self._pool = self._fresh()
+        super().__init__(jobs, begin)
 
     def submit(self, function: Callable[[A], B], argument: A) -> Future[B]:
         """Hand in a call; they are begun in this order."""
-        future: Future[B] = self._pool.submit(function, argument)
+        future = super().submit(function, argument)
         self._waiting.add(future)  # loky cancels nothing when it is closed
         future.add_done_callback(self._waiting.discard)
         return future
 
-    def renew(self) -> None:
-        """End what is left of the processes, and take new ones."""
-        self._shut_down()
-        self._pool = self._fresh()
-
     def close(self) -> None:
         """Wait for the calls that are being worked on, then end the processes."""
-        self._shut_down()
+        super().close()
         self._ends.close()
         self._held.close()
 
@@ -55,8 +46,9 @@ class Loky:
             future.cancel()
         self._pool.shutdown(wait=True)
 
-    def _fresh(self) -> ProcessPoolExecutor:
+    def _fresh(self) -> PythonsExecutor:
         start = self._begin, self._ends
-        return ProcessPoolExecutor(
+        pool = ProcessPoolExecutor(
             self.workers, timeout=None, initializer=start_worker, initargs=start
         )
+        return cast("PythonsExecutor", pool)

@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor as PythonsExecutor
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from multiprocessing.connection import wait as wait_for
@@ -46,14 +47,17 @@ class Processes:
 
     def renew(self) -> None:
         """End what is left of the processes, and take new ones."""
-        _shut_down(self._pool)
+        self._shut_down()
         self._pool = self._fresh()
 
     def close(self) -> None:
         """Wait for the calls that are being worked on, then end the processes."""
+        self._shut_down()
+
+    def _shut_down(self) -> None:
         _shut_down(self._pool)
 
-    def _fresh(self) -> ProcessPoolExecutor:
+    def _fresh(self) -> PythonsExecutor:
         way = "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
         context = multiprocessing.get_context(way)
         start = (self._begin,)
@@ -82,7 +86,7 @@ def _end_with(parent: Connection | int) -> None:
     os._exit(1)
 
 
-def _shut_down(pool: ProcessPoolExecutor) -> None:
+def _shut_down(pool: PythonsExecutor) -> None:
     """End a pool, and wait until it has ended.
 
     Python before 3.11.5 waits for ever where a call was on its way to workers of which one died

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from batch_runs import Row, end, everything, patient, pdfs, start, write_list
+from dask_cluster import children
 
 KILLS = 4
 LONG = pytest.mark.soak("long")
@@ -87,14 +88,6 @@ def test_a_worker_that_is_killed_costs_no_sheet(
     assert killed
     assert code == 1, said
     assert everything(tmp_path / "out") == everything(home / "files")
-
-
-def children(parent: int) -> list[int]:
-    try:
-        text = Path(f"/proc/{parent}/task/{parent}/children").read_text()
-    except OSError:
-        return []
-    return [int(number) for number in text.split()]
 
 
 @pytest.mark.usefixtures("in_a_terminal")

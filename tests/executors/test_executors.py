@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, wait
@@ -118,6 +120,27 @@ def test_a_whole_run_leaves_nothing_of_a_patient_behind(
         held = there.on_workers(calls.patients_here, name)
         assert len(held) == 2
         assert not any(held.values())
+
+
+@pytest.mark.parametrize("kind", ["processes.Processes", "loky.Loky"])
+def test_workers_of_this_computer_end_with_a_process_that_is_killed(kind: str) -> None:
+    module, name = kind.split(".")
+    code = (
+        f"import sys; sys.path[:] = {sys.path!r}\n"
+        f"from docgen.executors.{module} import {name}\n"
+        "from executor_calls import wait\n"
+        "if __name__ == '__main__':\n"
+        f"    workers = {name}(2, dict)\n"
+        "    print(workers.submit(wait, 0.0).result(), flush=True)\n"
+        "    workers.submit(wait, 600.0).result()"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    with process:
+        assert process.stdout
+        worker = int(process.stdout.readline())
+        assert command_of(worker)
+        process.kill()
+    until(lambda: not command_of(worker))
 
 
 def working() -> list[int]:
