@@ -11,7 +11,8 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from unittest.mock import patch
+
+import pytest
 
 BUCKET = "sheets"
 _STARTS = 60.0  # seconds, on a busy machine
@@ -56,7 +57,9 @@ def s3_server() -> Iterator[dict[str, str]]:
 @contextmanager
 def environment(env: dict[str, str]) -> Iterator[None]:
     """Have this process find the server, and none that an earlier test spoke to."""
-    with patch.dict(os.environ, env):
+    with pytest.MonkeyPatch.context() as patched:  # these names alone: a test may have set others
+        for name, value in env.items():
+            patched.setenv(name, value)
         forget_clients()
         try:
             yield

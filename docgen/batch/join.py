@@ -352,7 +352,7 @@ class Join:
             target.parent.mkdir(parents=True, exist_ok=True)
             self.summary.linked += 1
             try:
-                os.link(source, target)
+                target.hardlink_to(source)
             except FileNotFoundError:
                 raise damaged(source) from None
             except OSError:  # another disk, or one without links

@@ -18,6 +18,7 @@ NO_CHOICES = {
     "list_file",
     "clinic",
     "folder",
+    "shared",  # who writes into it
     "resume",
     "remove",
     "own_date",

@@ -108,15 +108,14 @@ def test_ctrl_c_leaves_no_task_on_the_scheduler(two_workers: Cluster, tmp_path: 
     assert not two_workers.told(_names)
 
 
-def test_a_run_that_is_killed_leaves_no_task_on_the_scheduler(
-    two_workers: Cluster, tmp_path: Path
-) -> None:
+def test_a_run_that_is_killed_leaves_no_task_on_the_scheduler(tmp_path: Path) -> None:
     write_list(tmp_path / "list.csv", rows(400))
-    process = start(tmp_path / "there", "--scheduler", two_workers.address)
-    until(lambda: pdfs(tmp_path / "there"))
-    process.kill()
-    end(process)
-    until(lambda: not two_workers.told(_names))
+    with cluster(tmp_path / "dask") as made:  # how the run begins stays there
+        process = start(tmp_path / "there", "--scheduler", made.address)
+        until(lambda: pdfs(tmp_path / "there"))
+        process.kill()
+        end(process)
+        until(lambda: not made.told(_names))
 
 
 def _names(dask_scheduler: object) -> list[str]:

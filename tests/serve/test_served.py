@@ -53,6 +53,7 @@ def head(desk: ServedClinic, nurse: Visitor, first: str, *more: str) -> bytes:
 
 
 @posix
+@pytest.mark.usefixtures("in_a_terminal")
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_it_ends_cleanly_when_it_is_asked_to_and_its_port_is_free_again(
     tmp_path: Path, name: str

@@ -83,7 +83,7 @@ RUNS = st.lists(st.tuples(STEPS, st.booleans(), st.integers(0, 30)), min_size=1,
 
 
 @given(runs=RUNS)
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 def test_what_a_writer_has_put_is_there_wherever_it_is_killed(
     runs: list[tuple[list[tuple[bytes, bool]], bool, int]], tmp_path_factory: Any
 ) -> None:
