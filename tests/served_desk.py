@@ -15,7 +15,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple, Self
 from urllib.parse import urlencode, urlsplit
@@ -24,7 +24,26 @@ from zoneinfo import ZoneInfo
 from docgen.files import examples_root
 
 ROOT = Path(__file__).resolve().parent.parent
-ZONE = ZoneInfo("America/Chicago")  # of the example clinic
+
+
+def evening() -> str:
+    """A zone in which it is evening now: visits of the day are over, whenever a test runs."""
+    east = (20 - datetime.now(UTC).hour + 12) % 24 - 12  # hours; Etc/GMT+6 lies west
+    return f"Etc/GMT{-east:+d}"
+
+
+EVENING = evening()
+ZONE = ZoneInfo(EVENING)  # of the clinics that are served
+
+
+def in_the_evening(clinic: Path) -> None:
+    """Have a copy of an example clinic lie where it is evening."""
+    file = clinic / "clinic.yaml"
+    text = file.read_text("utf-8")
+    assert "timezone: America/Chicago" in text
+    file.write_text(text.replace("America/Chicago", EVENING), encoding="utf-8")
+
+
 START = 60  # seconds until a desk answers, on a busy machine
 HEADS = "id,given_name,family_name,birth_date,procedure,appointment,language,vertebrae"
 NAMES = (("Rosa", "Peña"), ("Walter", "Brandt"), ("Ida", "Okafor"))
@@ -50,6 +69,7 @@ class ServedClinic:
         self.folder, self.options = folder, options
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copytree(examples_root() / "clinics" / "lakeside", folder / "lakeside")
+        in_the_evening(folder / "lakeside")
         (folder / "today.csv").write_text(listed or list_of_today(), encoding="utf-8")
         (folder / "docgen.toml").write_text(settings, encoding="utf-8")
         self.first_line = ""

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
+from served_desk import ZONE, in_the_evening
 
 from docgen.files import examples_root
 from docgen.serve.doorbell import Doorbell
@@ -45,7 +45,6 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-ZONE = ZoneInfo("America/Chicago")  # the example clinic's
 # What prints is the browser's own dialog: here it is counted.
 STUB = """
 window.printed = 0;
@@ -91,6 +90,7 @@ def listed(day: str) -> str:
 def start(folder: Path, settings: str = "") -> tuple[subprocess.Popen[str], Served]:
     """Start the desk of an example clinic in a folder; its first line is the link."""
     shutil.copytree(examples_root() / "clinics" / "lakeside", folder / "lakeside")
+    in_the_evening(folder / "lakeside")
     day = datetime.now(ZONE).date().isoformat()
     (folder / "today.csv").write_text(listed(day), encoding="utf-8")
     (folder / "docgen.toml").write_text(f'ledger = "ledger"\n{settings}', encoding="utf-8")

@@ -1,5 +1,6 @@
 """From the list through a real CUPS to paper, and to what was given."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +29,13 @@ def test_what_is_seen_comes_out_of_the_printer_and_stands_in_given(
         seen = page.request.get(f"{desk.base}{address}").body()
         page.locator("label.confirm input").check()
         page.get_by_role("button", name="Print", exact=True).click()
-        page.wait_for_selector("text=Printed")
+        page.wait_for_selector("text=/Printed/")  # not yet where it is "Being printed"
         assert front.sheets == [seen]
         page.get_by_role("link", name="Given", exact=True).click()
         wait_until(page, "document.title.startsWith('Given')")
-        assert "Printed" in page.locator("tr", has_text="Walter Brandt").first.inner_text()
+        page.locator("tr", has_text="Walter Brandt").filter(
+            has_text=re.compile("Printed")
+        ).wait_for()
     finally:
         context.close()
         stop(process)

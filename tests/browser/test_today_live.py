@@ -3,7 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from browser.conftest import ZONE, listed
+from served_desk import ZONE
+
+from browser.conftest import listed
 
 
 def test_a_list_that_changes_keeps_what_is_typed_and_the_place(new_tab: Any) -> None:
