@@ -26,7 +26,11 @@ def run(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
         [sys.executable, "-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider", "tests/browser"],
         check=False,
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(HERE.parent), **environment},
+        env={
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(map(str, (HERE.parent, HERE))),
+            **environment,
+        },
         capture_output=True,
         text=True,
     )
