@@ -20,6 +20,7 @@ import tempfile
 import threading
 import weakref
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -30,6 +31,7 @@ from docgen.engine import Engine
 from docgen.errors import Diagnostic, DocgenError, InputError, error
 from docgen.files import digest_of_all
 from docgen.fonts.quarantine import adopt, verdicts
+from docgen.garbage import collect_seldom
 from docgen.graphics.pictures import PICTOGRAMS
 from docgen.settings.clinic import CLINIC_FILE, Clinic
 from docgen.settings.clinic_files import copied_files, own_files, own_fonts, place_in_copy
@@ -120,6 +122,7 @@ class RunPackage:
 _held: weakref.WeakValueDictionary[str, RunPackage] = weakref.WeakValueDictionary()
 _begun: dict[str, RunPackage] = {}  # those that a worker keeps until its run is over
 _uses = Counter[str]()  # how many runs have begun with each: the parts of a list share one
+_put_back: list[Callable[[], None]] = []  # how this process was before the first of them
 _lock = threading.Lock()  # a worker may have threads that begin for several runs
 
 
@@ -140,6 +143,8 @@ def begin(contents: PackageContents) -> None:
     """
     adopt(contents.fonts)
     with _lock:
+        if not _begun:
+            _put_back.append(collect_seldom())
         if not _uses[contents.digest]:
             _begun[contents.digest] = _hold(_unpacked(contents))
         _uses[contents.digest] += 1
@@ -155,6 +160,8 @@ def end(digest: str) -> None:
         package = _begun.pop(digest, None)
         if package and package.folder:
             shutil.rmtree(package.folder, ignore_errors=True)
+        while _put_back and not _begun:
+            _put_back.pop()()
 
 
 def _unpacked(contents: PackageContents) -> RunPackage:

@@ -11,11 +11,11 @@ moment on: the commands (`app.py`) are loaded when `main` is at work.
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 
 from docgen.cli.beginning import begin
+from docgen.garbage import collect_seldom
 
 TYPE_CHECKING = False  # as in `typing`, which takes a while to load
 if TYPE_CHECKING:
@@ -36,8 +36,7 @@ def __getattr__(name: str) -> object:
 def main() -> None:
     """Run the command line and end the process with its exit code."""
     begin()
-    # A sheet is made before there is garbage worth looking for: a tenth of a cold start.
-    gc.set_threshold(200_000, 50, 50)
+    collect_seldom()
     from docgen.cli.app import cli
 
     try:

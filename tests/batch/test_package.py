@@ -1,5 +1,6 @@
 """What workers on other computers get: enough to make the same sheets, and nothing of a patient."""
 
+import gc
 import pickle
 import shutil
 from collections.abc import Iterator
@@ -92,6 +93,24 @@ def test_nothing_is_left_of_a_run_that_is_over(tmp_path: Path) -> None:
     assert not folder.exists()
     assert not worker._renderers
     assert not packages._begun
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_a_worker_looks_for_garbage_seldom_until_its_last_run_is_over(tmp_path: Path) -> None:
+    others = 700, 10, 10
+    kept = gc.get_threshold()
+    gc.set_threshold(*others)
+    try:
+        contents, _ = sent(job(tmp_path / "out", patients(1)))
+        for _ in range(2):  # two runs of one package
+            begin(contents)
+        assert gc.get_threshold()[0] > 100 * others[0]
+        end_work(contents.digest)
+        assert gc.get_threshold()[0] > 100 * others[0]
+        end_work(contents.digest)
+        assert gc.get_threshold() == others
+    finally:
+        gc.set_threshold(*kept)
 
 
 @pytest.mark.usefixtures("elsewhere")
