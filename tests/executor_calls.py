@@ -103,13 +103,15 @@ def give_what_cannot_be_sent(_: object) -> object:
 
 
 def patients_here(name: str) -> list[str]:
-    """What of patients this process holds: whole ones, and texts with the name of one in it."""
+    """What of patients this process holds: whole ones, and texts or bytes with the name of one."""
     gc.collect()
-    found = []
+    found, sealed = [], name.encode()
     for each in gc.get_objects():
         if isinstance(each, Patient):
             found.append("a patient")
-        elif isinstance(each, dict | list | tuple):
-            texts = each.values() if isinstance(each, dict) else each
-            found += [one for one in texts if isinstance(one, str) and name in one and one != name]
+        for one in gc.get_referents(each):
+            if isinstance(one, str) and name in one and one != name:
+                found.append(one)
+            elif isinstance(one, bytes | bytearray | memoryview) and sealed in bytes(one):
+                found.append(f"bytes, held by {type(each).__name__}")
     return found

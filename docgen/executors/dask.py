@@ -21,6 +21,7 @@ import pickle
 import threading
 import time
 import warnings
+from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
@@ -28,7 +29,8 @@ from dataclasses import dataclass
 from typing import Any, SupportsIndex, TypeVar, cast
 from uuid import uuid4
 
-from distributed import Client, KilledWorker, Worker, WorkerPlugin
+from distributed import Client, KilledWorker, Scheduler, SchedulerPlugin, Worker, WorkerPlugin
+from distributed.batched import BatchedSend
 from distributed.config import config
 from distributed.versions import VersionMismatchWarning
 
@@ -170,6 +172,30 @@ def answer(run: str, call: Sealed) -> bytes:
         return Sealed.of((None, RuntimeError(internal_error(problem)))).data
 
 
+# On the scheduler, and on the way to it
+
+
+class Unlogged(SchedulerPlugin):
+    """Has the scheduler keep no copy of the calls that it has handed on.
+
+    Dask keeps the last thousand messages to each worker in memory, for those who look for a fault
+    in it: rows of patients, long after their run is over.
+    """
+
+    def start(self, scheduler: Scheduler) -> None:
+        """Begin with the workers that are there."""
+        for way in scheduler.stream_comms.values():
+            _keep_no_copies(way)
+
+    def add_worker(self, scheduler: Scheduler, worker: str) -> None:
+        """Do it for one that joins, before it is sent anything."""
+        _keep_no_copies(scheduler.stream_comms[worker])
+
+
+def _keep_no_copies(way: BatchedSend) -> None:
+    way.recent_message_log = deque(maxlen=0)
+
+
 # In the process that leads
 
 
@@ -188,6 +214,7 @@ class Dask:
         self.workers = 0
         self._address, self._patience = address, patience
         self._run = f"docgen-{uuid4().hex}"
+        self._unlogged = f"{self._run}-unlogged"
         self._steps = Sealed.of((begin, end))
         self._calls: set[asyncio.Task[Any]] = set()
         self._gone: ExecutorGone | None = None
@@ -245,11 +272,11 @@ class Dask:
             )
         except Exception as problem:
             raise ExecutorGone(self._no_scheduler()) from problem
+        _keep_no_copies(self._client.scheduler_comm)
         try:
             await self._find_workers()
         except BaseException:
-            await self._hurried(self._client.unregister_worker_plugin(self._run))
-            await self._hurried(self._client.close())
+            await self._take_leave()
             raise
         self._watching = self._loop.create_task(self._watch())
 
@@ -263,6 +290,7 @@ class Dask:
             raise ExecutorGone(self._no_scheduler()) from problem
         for left in reversed(range(_TRIES)):
             try:
+                await self._client.register_plugin(Unlogged(), name=self._unlogged)
                 greeting = Greeting(self._run, self._steps)
                 await self._client.register_plugin(greeting, name=self._run)
                 # Scheduler and worker read a call that holds nothing, before any that does.
@@ -340,8 +368,12 @@ class Dask:
         for call in self._calls:
             call.cancel()
         await asyncio.gather(*self._calls, return_exceptions=True)
+        await self._take_leave()
+
+    async def _take_leave(self) -> None:
         if not self._gone and self._client.status == "running":
             await self._hurried(self._client.unregister_worker_plugin(self._run))
+            await self._hurried(self._client.unregister_scheduler_plugin(self._unlogged))
         await self._hurried(self._client.close())
 
     async def _hurried(self, what: Awaitable[object]) -> None:

@@ -120,6 +120,7 @@ def test_a_whole_run_leaves_nothing_of_a_patient_behind(
         held = there.on_workers(calls.patients_here, name)
         assert len(held) == 2
         assert not any(held.values())
+        assert not there.told(lambda: calls.patients_here(name))
 
 
 @pytest.mark.parametrize("kind", ["processes.Processes", "loky.Loky"])
