@@ -182,7 +182,7 @@ class Unlogged(SchedulerPlugin):
     in it: rows of patients, long after their run is over.
     """
 
-    def start(self, scheduler: Scheduler) -> None:
+    async def start(self, scheduler: Scheduler) -> None:
         """Begin with the workers that are there."""
         for way in scheduler.stream_comms.values():
             _keep_no_copies(way)
