@@ -2,7 +2,7 @@
 
 What a sheet leaves behind goes by itself, and what stays is meant to stay: the compiled sheets, a
 hundred thousand objects. As seldom as here, looking through them costs a process that makes sheets
-next to nothing; as often as Python does it by itself, a fifth of its time (benchmarks/RESULT.md).
+next to nothing; as often as Python does it by itself, a fifth of its time (docs/scale.md).
 """
 
 from __future__ import annotations
