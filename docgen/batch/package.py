@@ -33,8 +33,8 @@ from docgen.files import digest_of_all
 from docgen.fonts.quarantine import adopt, verdicts
 from docgen.garbage import collect_seldom
 from docgen.graphics.pictures import PICTOGRAMS
-from docgen.settings.clinic import CLINIC_FILE, Clinic
-from docgen.settings.clinic_files import copied_files, own_files, own_fonts, place_in_copy
+from docgen.settings.clinic import Clinic
+from docgen.settings.clinic_files import copied_files, own_file, own_fonts, place_in_copy
 from docgen.sheet.sheet_bundle import SheetBundle, packed_sheets
 from docgen.sheet.sheets import choose_sheet
 
@@ -172,10 +172,10 @@ def _unpacked(contents: PackageContents) -> RunPackage:
 
 def _unpacked_away(package: RunPackage, contents: PackageContents) -> RunPackage:
     """Read the clinic from its files, in a folder that nobody else may look into."""
-    folder = Path(tempfile.mkdtemp(prefix="docgen-"))
-    own = folder / contents.inside
-    called = contents.folder
+    folder, called = Path(), contents.folder
     try:
+        folder = Path(tempfile.mkdtemp(prefix="docgen-"))
+        own = folder / contents.inside
         for name, data in contents.files:
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -185,7 +185,8 @@ def _unpacked_away(package: RunPackage, contents: PackageContents) -> RunPackage
             message = "A worker has other templates or catalogues than this computer."
             raise InputError(error("other-worker", message, "Install the same docgen on both."))
     except (OSError, DocgenError) as found:
-        shutil.rmtree(folder, ignore_errors=True)
+        if folder.is_absolute():
+            shutil.rmtree(folder, ignore_errors=True)
         return replace(package, problem=_told(found))
     bundle = SheetBundle(dict(contents.sheets))
     return replace(package, clinic=clinic, sheets=bundle, folder=str(own), called=called)
@@ -202,13 +203,16 @@ def _packed_files(clinic: Clinic) -> tuple[tuple[str, bytes], ...]:
     """Read all that the clinic's sheets are made from; see that it is the clinic at hand.
 
     Raises:
-        InputError: fonts lie in a folder of the system; or a file cannot be read.
+        InputError: fonts lie in a folder of the system; or the files were changed meanwhile.
     """
     if clinic.fonts and not any(True for _ in own_fonts(clinic)):
         message = f"The clinic's fonts lie outside of its folder ({clinic.fonts})."
         hint = "Copy them beside clinic.yaml, so that workers elsewhere get them."
         raise InputError(error("fonts-elsewhere", message, hint))
-    file = next((file for file in own_files(clinic) if file.is_file()), clinic.folder / CLINIC_FILE)
+    file = own_file(clinic)
+    if file is None:
+        message = "The clinic's files were changed since they were read."
+        raise InputError(error("changed", message, "Run the command again."))
     found = [(place.as_posix(), path.read_bytes()) for path, place in copied_files(clinic, file)]
     return tuple(found)
 

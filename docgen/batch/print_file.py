@@ -234,9 +234,12 @@ class PrintFileWriter:
             volume.file.close()
             volume.lines.close()
             self._tell(volume, digest, new=new)
+            self.known.look_that_it_is_ours()
             if new:
                 self.job.storage.take(volume.name, self._parts.path(volume.target.name))
             self._note(self.known, volume, digest)
+            name = volume.target.name  # the next one needs its room
+            self._parts.drop((name, f"{name}.lines", part_name(volume.target)))
 
     def _abandon(self, volume: _Volume) -> None:
         """Close what is open of an unfinished file."""

@@ -9,6 +9,7 @@ tables of the parts neither could be told.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,6 +20,7 @@ from docgen.files import UnfinishedFiles, writing
 from docgen.storage.base import Storage, take_changed
 
 _FIELDS = (int, str, str, str, str)  # of a problem
+_LINE = re.compile(rb"[^\n]*\n|[^\n]+")
 
 
 class RefusedRows(NamedTuple):
@@ -79,11 +81,14 @@ def _problem(found: Any) -> RowProblem:  # noqa: ANN401  # JSON carries no types
 def rejected_rows(file: Path, numbers: Sequence[int], *, heads: bool) -> tuple[bytes, list[bytes]]:
     """Return the heads of a file of refused rows, b"" where it has none, and its rows.
 
+    One with heads is a table; one without has a row on each line, whatever is in it.
+
     Raises:
         InputError: it has not the rows that it should have.
     """
     try:
-        rows = _records(file.read_bytes())
+        data = file.read_bytes()
+        rows = _records(data) if heads else _LINE.findall(data)
     except OSError:
         rows = []
     head = rows.pop(0) if heads and rows else b""

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]|\.(?=\.)|^[.-]|[.]$")
 # Windows keeps these for devices, whatever follows the first dot.
 _DEVICE = re.compile(r"(?:CON|PRN|AUX|NUL|COM\d|LPT\d)(?=\.|$)", re.IGNORECASE)
+_DAY_AT_END = re.compile(r"-\d{4}-\d\d-\d\d$")  # it would be taken for the day of a visit
 _LONGEST = 64
 _HASH = 8  # figures of a hash: enough to tell a handful of ids apart
 
@@ -79,9 +80,8 @@ def safe_id(record: str) -> str:
     alike afterwards stay apart, whatever else is in the list.
     """
     safe = _UNSAFE.sub("_", record) or "_"
-    if safe == record and len(record) <= _LONGEST and not _DEVICE.match(record):
-        return record
-    return _with_hash(safe, record)
+    unlike = len(record) > _LONGEST or _DEVICE.match(record) or _DAY_AT_END.search(record)
+    return record if safe == record and not unlike else _with_hash(safe, record)
 
 
 def marked_id(record: str) -> str:

@@ -156,6 +156,8 @@ class BatchRun:
                 refuse_loss(job, lost)
                 yield from self._write(rows, setup)
         finally:
+            for _ in self._pool.stop():  # after a look: no file is waited for
+                pass
             forget()
 
     def _prescan(self) -> Prescan:
@@ -270,12 +272,19 @@ class BatchRun:
         """Make one file a patient."""
         done_rows = 0
         yield Began(SHEETS, total)
-        for unit, found in self._pool.run(work):
-            done = self._absorb(known, unit, found)
-            if done.stopped:
-                raise OutputError(done.stopped)
-            done_rows += len(unit.tasks)
-            yield Went(SHEETS, done_rows, total)
+        try:
+            for unit, found in self._pool.run(work):
+                done = self._absorb(known, unit, found)
+                if done.stopped:
+                    raise OutputError(done.stopped)
+                done_rows += len(unit.tasks)
+                yield Went(SHEETS, done_rows, total)
+        except BaseException:
+            # Workers elsewhere may have written sheets, and have not come to say so.
+            if self._away and self.job.storage.everywhere and isinstance(known, Journal):
+                known.hold()
+                self.summary.changed = True
+            raise
 
     def _absorb(self, known: Manifest, unit: WorkUnit, found: Done) -> Done:
         """Take what became of a unit into place, ledger, manifest and counts; return it."""
@@ -342,6 +351,7 @@ class BatchRun:
 
     def _finish(self, journal: Journal) -> None:
         """Take away what the list no longer asks for; put problems and manifest in order, last."""
+        journal.look_that_it_is_ours()
         self._take_away(journal)
         found = self.summary
         found.changed |= write_problems(

@@ -1,14 +1,15 @@
 """Whether a worker on another machine has the very docgen that leads the run.
 
 In: nothing but what is installed. Out: a mark (`mark_of_docgen`) of all that the bytes of a sheet
-hang on beside the clinic: docgen's modules, templates, catalogues and fonts, Python, and the
-libraries that docgen needs. Another mark means that a sheet could come out otherwise: such a worker
-makes none.
+hang on beside the clinic: docgen's modules, templates, catalogues and fonts, Python, the libraries
+that docgen needs; and whether the system is Windows, whose paths others cannot read. Another mark
+means that a sheet could come out otherwise: such a worker makes none.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import sys
 import zlib
@@ -43,7 +44,8 @@ def mark_of_docgen() -> str:
     """Return a digest of this docgen and of what it stands on; the same wherever it lies."""
     total = hashlib.sha256()
     version = sys.version_info
-    for word in (docgen.__version__, *version[:2], zlib.ZLIB_RUNTIME_VERSION, *_libraries()):
+    ground = os.name, *version[:2], zlib.ZLIB_RUNTIME_VERSION
+    for word in (docgen.__version__, *ground, *_libraries()):
         total.update(f"{word}\n".encode())
     roots = (("docgen", _PACKAGE), *((name, data_root() / name) for name in _DATA))
     for name, root in roots:

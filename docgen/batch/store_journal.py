@@ -93,7 +93,12 @@ class StoreJournal(Journal):
         self._ended = self._undone = False
         with _telling(self._place):
             pieces.fetch(file)
-            pieces.claim()
+            try:
+                pieces.claim()
+            except OSError:
+                with suppress(OSError):
+                    pieces.leave()
+                raise
         super().__init__(file)
 
     def begin(self, head: ManifestHead) -> None:
@@ -117,6 +122,16 @@ class StoreJournal(Journal):
             changed |= self._pieces.end(self.file)
         self._ended = True
         return changed
+
+    def look_that_it_is_ours(self) -> None:
+        """Before an object is written over: look that no other run has taken this place.
+
+        Raises:
+            OutputError: one has.
+        """
+        self._grow()
+        with _telling(self._place):
+            self._pieces.claim_on()
 
     def stay(self) -> None:
         """Say that a finished manifest stays as it is: what was left beside it goes."""

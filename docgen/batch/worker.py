@@ -90,7 +90,7 @@ def end_work(digest: str) -> None:
     """Drop all that any thread of this process remembers of the run with this package."""
     for thread, renderer in list(_renderers.items()):
         if renderer.setup.package.digest == digest:
-            del _renderers[thread]
+            _renderers.pop(thread, None)  # another run of the same package may end, too
             renderer.forget()
     end(digest)
 

@@ -41,10 +41,12 @@ T = TypeVar("T")
 
 ANSWER = 30.0  # seconds that a scheduler has for an answer
 PATIENCE = 60.0  # seconds without any worker before the run gives up
+LONGEST = 900.0  # seconds for a call, its waiting and its way; it takes a second, as a rule
 _LOOK, _TRIES = 2.0, 3  # seconds between two looks at the cluster; tries to greet its workers
 _PER_THREAD = 3  # calls under way: one in the making, the next, and one on its way back
 _LATE = 10.0  # seconds that a worker has to finish its calls when a run is over
 _IDLE = 60.0  # seconds without a call after which a worker drops what it keeps
+_SILENT = "no-scheduler"
 _LOGGERS = ("distributed", "distributed.client", "tornado", "tornado.application")
 
 
@@ -175,12 +177,18 @@ def answer(run: str, call: Sealed) -> bytes:
 # On the scheduler, and on the way to it
 
 
-class Unlogged(SchedulerPlugin):
-    """Has the scheduler keep no copy of the calls that it has handed on.
+class OnScheduler(SchedulerPlugin):
+    """Has the scheduler keep nothing of a run: no copy of its calls, nothing once its client goes.
 
     Dask keeps the last thousand messages to each worker in memory, for those who look for a fault
-    in it: rows of patients, long after their run is over.
+    in it: rows of patients, long after their run is over. And a plugin for workers stays for those
+    that join later, if the run that brought it was killed: they would need docgen for it.
     """
+
+    def __init__(self, run: str, client: str) -> None:
+        """Take the run's name, and that of the client that leads it."""
+        self._run, self._client = run, client
+        self._leaving: asyncio.Task[None] | None = None
 
     async def start(self, scheduler: Scheduler) -> None:
         """Begin with the workers that are there."""
@@ -190,6 +198,21 @@ class Unlogged(SchedulerPlugin):
     def add_worker(self, scheduler: Scheduler, worker: str) -> None:
         """Do it for one that joins, before it is sent anything."""
         _keep_no_copies(scheduler.stream_comms[worker])
+
+    def remove_client(self, scheduler: Scheduler, client: str) -> None:
+        """Have the workers end the run, if it has not said so itself; then go."""
+        if client == self._client:
+            self._leaving = asyncio.ensure_future(self._leave(scheduler))
+
+    async def _leave(self, scheduler: Scheduler) -> None:
+        with suppress(ValueError):  # it has said so
+            await scheduler.unregister_worker_plugin(comm=None, name=self._run)
+        with suppress(ValueError):
+            scheduler.remove_plugin(_on_scheduler(self._run))
+
+
+def _on_scheduler(run: str) -> str:
+    return f"{run}-scheduler"
 
 
 def _keep_no_copies(way: BatchedSend) -> None:
@@ -214,7 +237,6 @@ class Dask:
         self.workers = 0
         self._address, self._patience = address, patience
         self._run = f"docgen-{uuid4().hex}"
-        self._unlogged = f"{self._run}-unlogged"
         self._steps = Sealed.of((begin, end))
         self._calls: set[asyncio.Task[Any]] = set()
         self._gone: ExecutorGone | None = None
@@ -281,20 +303,18 @@ class Dask:
         self._watching = self._loop.create_task(self._watch())
 
     async def _find_workers(self) -> None:
+        waiting = self._client.wait_for_workers(1, timeout=self._patience)
         try:
-            await self._client.wait_for_workers(1, timeout=self._patience)
+            with suppress(TimeoutError):  # then there is none, or no answer
+                await asyncio.wait_for(waiting, self._patience + ANSWER)
             await self._count()
-        except TimeoutError:
-            raise ExecutorGone(self._no_worker()) from None
         except Exception as problem:
             raise ExecutorGone(self._no_scheduler()) from problem
+        if not self.workers:
+            raise ExecutorGone(self._no_worker())
         for left in reversed(range(_TRIES)):
             try:
-                await self._client.register_plugin(Unlogged(), name=self._unlogged)
-                greeting = Greeting(self._run, self._steps)
-                await self._client.register_plugin(greeting, name=self._run)
-                # Scheduler and worker read a call that holds nothing, before any that does.
-                await asyncio.wait_for(self._answered("", Sealed(b"")), self._patience)
+                await asyncio.wait_for(self._greet(), PATIENCE)
             except Exception as problem:  # one may have died meanwhile
                 if not left:
                     raise ExecutorGone(_no_docgen(problem)) from problem
@@ -302,13 +322,25 @@ class Dask:
             else:
                 return
 
+    async def _greet(self) -> None:
+        on_scheduler = OnScheduler(self._run, self._client.id)
+        await self._client.register_plugin(on_scheduler, name=_on_scheduler(self._run))
+        greeting = Greeting(self._run, self._steps)
+        await self._client.register_plugin(greeting, name=self._run)
+        # Scheduler and worker read a call that holds nothing, before any that does.
+        await self._answered("", Sealed(b""))
+
     async def _call(self, sealed: Sealed) -> Any:  # noqa: ANN401  # what the call returns
         this = cast("asyncio.Task[Any]", asyncio.current_task())
         self._calls.add(this)
         try:
-            value, problem = (await self._unless_gone(self._answered(self._run, sealed))).opened()
+            answered = self._unless_gone(self._answered(self._run, sealed))
+            value, problem = (await asyncio.wait_for(answered, LONGEST)).opened()
         except (*self.lost, ExecutorGone):
             raise
+        except TimeoutError as found:
+            self._give_up(self._no_answer())
+            raise ExecutorGone(self._end.result()) from found
         except Exception as found:
             # Where the scheduler dies, all that Dask has under way is cancelled.
             gone = isinstance(found, (CancelledError, OSError)) or self._client.status != "running"
@@ -371,9 +403,11 @@ class Dask:
         await self._take_leave()
 
     async def _take_leave(self) -> None:
-        if not self._gone and self._client.status == "running":
+        silent = self._gone and self._gone.diagnostics[0].code == _SILENT
+        if not silent and self._client.status == "running":
             await self._hurried(self._client.unregister_worker_plugin(self._run))
-            await self._hurried(self._client.unregister_scheduler_plugin(self._unlogged))
+            name = _on_scheduler(self._run)
+            await self._hurried(self._client.unregister_scheduler_plugin(name))
         await self._hurried(self._client.close())
 
     async def _hurried(self, what: Awaitable[object]) -> None:
@@ -383,7 +417,13 @@ class Dask:
 
     def _no_scheduler(self) -> Diagnostic:
         message = f"The scheduler at {self._address} does not answer."
-        return error("no-scheduler", message, "Look whether `dask scheduler` runs there.")
+        return error(_SILENT, message, "Look whether `dask scheduler` runs there.")
+
+    def _no_answer(self) -> Diagnostic:
+        message = (
+            f"The workers of {self._address} have not answered for {LONGEST / 60:.0f} minutes."
+        )
+        return error("no-answer", message, "Look at what they wait for: a disk, a store, memory.")
 
     def _no_worker(self) -> Diagnostic:
         message = f"The scheduler at {self._address} has no worker."

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
+from docgen.errors import DocgenError
 from docgen.files import counted_files
 from docgen.settings.clinic import CLINIC_FILE, Clinic, sources_beside, sources_named
 
@@ -46,6 +48,15 @@ def own_files(clinic: Clinic) -> Iterator[Path]:
     usual = clinic.folder / CLINIC_FILE
     yield usual
     yield from (p for p in sorted(clinic.folder.glob("*.y*ml")) if p != usual)
+
+
+def own_file(clinic: Clinic) -> Path | None:
+    """Return the clinic's own file; None if nothing that lies there gives this very clinic."""
+    for file in own_files(clinic):
+        with suppress(DocgenError):
+            if file.is_file() and Clinic.load(file).digest == clinic.digest:
+                return file
+    return None
 
 
 def copied_files(clinic: Clinic, file: Path) -> Iterator[tuple[Path, Path]]:

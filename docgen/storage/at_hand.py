@@ -17,6 +17,7 @@ from pathlib import Path
 from docgen.files import BINARY, PRIVATE, PRIVATE_FOLDER, locker
 
 _START, _LOCK = "docgen-run-", ".lock"
+_TRIES = 5
 _OPEN = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | BINARY
 
 
@@ -42,28 +43,34 @@ def folder_at_hand() -> Iterator[Path]:
 
 
 def _locked(home: Path) -> tuple[Path, int]:
-    """Make a lock; one that another run's sweep took for a dead one is made anew."""
-    while True:
+    """Make a lock; one that another run's sweep took for a dead one is made anew.
+
+    Where the system has no locks, none can be had: then the last one counts.
+    """
+    for left in reversed(range(_TRIES)):
         file = home / f"{_START}{os.urandom(8).hex()}{_LOCK}"
         handle = os.open(file, _OPEN | os.O_CREAT | os.O_EXCL, PRIVATE)
-        _lock(handle)
-        if file.exists():
-            return file, handle
+        if (_lock(handle) and file.exists()) or not left:
+            break
         os.close(handle)
+    return file, handle
 
 
 def _sweep(home: Path) -> None:
     """Remove the folders of runs that were killed. A lock of somebody else's cannot be opened."""
     for file in home.glob(f"{_START}*{_LOCK}"):
         with suppress(OSError):
-            handle = os.open(file, _OPEN)
+            handle, dead = os.open(file, _OPEN), False
             try:
                 dead = _lock(handle)
+                if dead:
+                    shutil.rmtree(file.with_suffix(""), ignore_errors=True)
+                    with suppress(OSError):  # Windows keeps what is open
+                        file.unlink()
             finally:
                 os.close(handle)
             if dead:
-                shutil.rmtree(file.with_suffix(""), ignore_errors=True)
-                file.unlink()
+                file.unlink(missing_ok=True)
 
 
 def _lock(handle: int) -> bool:

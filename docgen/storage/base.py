@@ -27,6 +27,7 @@ def take_changed(storage: Storage, name: str, file: Path) -> bool:
         file.unlink()
         return False
     storage.take(name, file)
+    file.unlink(missing_ok=True)  # a folder has moved it, a store has copied it
     return True
 
 

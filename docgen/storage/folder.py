@@ -73,9 +73,10 @@ class Folder:
     def put_all(self, files: Mapping[str, bytes]) -> Iterator[str]:
         """Write files; yield those that are there and safe. Raises as `Storage.put_all`."""
         parts, written, failed = UnfinishedFiles(self.manifest), list[str](), None
+        mark = f".{os.urandom(4).hex()}"  # another worker may be given the same rows
         for name, data in files.items():
             try:
-                parts.write(name, data)
+                parts.write(name + mark, data)
             except OSError as problem:
                 failed = problem
                 break
@@ -85,11 +86,11 @@ class Folder:
         start = f"{self.path}{os.sep}"
         for name in written:
             try:
-                parts.publish(name, start + name)
+                parts.publish(name + mark, start + name)
             except OSError:
                 if not self.is_folder(name):
                     raise
-                parts.drop([name])
+                parts.drop([name + mark])
             else:
                 yield name
         if failed:

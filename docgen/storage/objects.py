@@ -140,17 +140,28 @@ class ObjectStore:
         Where the answer is lost on its way and the store is asked again, it says that the object is
         there: so what is there is looked at. `data` must be no other writer's.
         """
-        (result,) = self._each("pipe_file", [(self._start + name, data)], mode="create")
-        if _is_there_already(result):
-            return self.read(name) == data
-        if isinstance(result, Exception):
-            raise in_plain_words(result) from None
-        return True
+        for _ in range(_TRIES):
+            if not self._is_kept(name, data):
+                return True
+            found = self.read(name)
+            if found is not None:  # else it is only being written
+                return found == data
+        return False
 
     def keeps_what_is_there(self, name: str) -> bool:
-        """Tell whether the store refuses to write over an object when it is asked to."""
-        (result,) = self._each("pipe_file", [(self._start + name, b"")], mode="create")
-        return _is_there_already(result)
+        """Tell whether the store refuses to write over an object when it is asked to.
+
+        Raises:
+            OSError: it says something else.
+        """
+        return self._is_kept(name, b"")
+
+    def _is_kept(self, name: str, data: bytes) -> bool:
+        """Ask for an object to be created; tell whether the store keeps one that is there."""
+        (result,) = self._each("pipe_file", [(self._start + name, data)], mode="create")
+        if isinstance(result, Exception) and not _is_there_already(result):
+            raise in_plain_words(result) from None
+        return isinstance(result, Exception)
 
     def take(self, name: str, file: Path) -> None:
         """Put a file of this computer into the store, of whatever size."""

@@ -173,6 +173,15 @@ class GrowingObject:
             message = "This store writes over objects that it is asked to keep: two runs at once"
             raise ToldError(f"{message} could not be told apart.", "Name another store.")
 
+    def claim_on(self) -> None:
+        """Look that nobody else has become the writer.
+
+        Raises:
+            TakenError: somebody has.
+            OSError: the store does not let it.
+        """
+        self._create(b"")
+
     def cut(self, at: int) -> None:
         """Say that the file ends at `at`, whatever stood behind: it is written anew from there."""
         self._at = min(self._at, at)
@@ -218,7 +227,7 @@ class GrowingObject:
         self._taken = not self._store.create(name, head + data)
         if not self._taken and self._store.stamp(self._name) != self._stamp:
             self._taken = True  # somebody has reached the end: this piece goes on from nothing
-            self._store.remove_all([name])
+            self._store.remove_all([name, *self._own])
         if self._taken:
             raise TakenError
         self._own.append(name)

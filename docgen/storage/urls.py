@@ -30,11 +30,6 @@ _THIS_COMPUTER = ("127.0.0.1", "::1", "localhost")
 _OF_EXTRA = ("s3fs", "fsspec")
 
 
-def is_url(text: str) -> bool:
-    """Tell whether a place is named by a URL."""
-    return "://" in text
-
-
 def path_of(url: str) -> Path | None:
     """Return the folder or file that a `file://` URL names, None for any other URL.
 

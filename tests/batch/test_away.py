@@ -1,16 +1,20 @@
 """Workers that see nothing of this computer's disk send their sheets back: no more differs."""
 
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from batch_runs import everything, job, patient, patients, run
+from small_executors import A, B, OfPool
 
 from docgen.batch.job import Job, RunPlace
 from docgen.batch.renderer import Done, WorkUnit
 from docgen.batch.run import BatchRun
 from docgen.batch.worker import work
-from docgen.errors import OutputError
+from docgen.errors import OutputError, error
+from docgen.executors.base import ExecutorGone
 from docgen.executors.processes import Processes
 from docgen.storage.folder import Folder
 
@@ -83,6 +87,29 @@ def test_into_a_shared_folder_workers_write_themselves(
     with pytest.raises(OutputError) as stopped:
         run_away(job(tmp_path / "not there", ROWS, shared=True))
     assert "does not exist" in str(stopped.value)
+
+
+def test_what_workers_may_have_written_before_the_run_stops_is_not_called_nothing(
+    tmp_path: Path,
+) -> None:
+    class Gone(OfPool):
+        """Works on what it is given, and is gone before it says so."""
+
+        def submit(self, function: Callable[[A], B], argument: A) -> Future[B]:
+            super().submit(function, argument).result()
+            raise ExecutorGone(error("gone", "The scheduler does not answer."))
+
+    asked = job(tmp_path / "shared", ROWS, shared=True)
+    stopped = BatchRun(asked, lambda *_: Gone(lambda: ThreadPoolExecutor(1)), away=True)
+    with pytest.raises(ExecutorGone):
+        for _ in stopped.events():
+            pass
+    assert list((tmp_path / "shared").glob("*.pdf"))
+    assert stopped.summary.changed
+    assert (tmp_path / "shared" / "run.jsonl").exists()
+    run(replace(asked, resume=True))
+    run(job(tmp_path / "here", ROWS))
+    assert everything(tmp_path / "shared") == everything(tmp_path / "here")
 
 
 def test_a_folder_named_by_its_path_is_not_shared(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import subprocess
 import sys
@@ -118,6 +119,27 @@ def test_the_parts_of_any_list_joined_are_the_whole_run_byte_for_byte(
         made.pop("run.jsonl"), wanted.pop("run.jsonl")
         assert {name: data for name, data in made.items() if name not in of_parts} == wanted
         assert findings(home / "out") == []
+
+
+@pytest.mark.parametrize(
+    "odd",
+    ['{"id": "A8", "language": "5\\" tall"}', '{"id": "404', '{"id": "9",\r"language": "fr"}'],
+    ids=["a quotation mark", "cut short", "a line end of old"],
+)
+def test_refused_rows_of_lines_are_joined_whatever_is_in_them(odd: str, tmp_path: Path) -> None:
+    good = [{**row, "status": ""} for row in ROWS]
+    lines = [*(json.dumps(row) for row in good), odd, odd, '{"id": "B8", "language": "fr"}']
+
+    def asked(place: str, **how: Any) -> Any:
+        file = tmp_path / "list.jsonl"
+        file.write_text("\n".join(lines) + "\n", "utf-8", newline="")
+        return replace(job(tmp_path / place, good, own_date=True), list_file=file, **how)
+
+    run(asked("whole"))
+    for number in (1, 2):
+        run(asked("out", part=ListPart(number, 2)))
+    join(tmp_path / "out")
+    assert everything(tmp_path / "out") == everything(tmp_path / "whole")
 
 
 def test_a_joined_run_is_gone_on_with_like_any_other(tmp_path: Path) -> None:

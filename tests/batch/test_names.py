@@ -58,6 +58,12 @@ def test_no_two_record_numbers_share_a_name(one: str, other: str) -> None:
         assert marked_id(one) != marked_id(other)
 
 
+@pytest.mark.parametrize("marked", [False, True])
+def test_a_number_that_ends_in_a_day_is_not_taken_for_another_with_that_visit(marked: bool) -> None:
+    visit = NameParts("40417", DAY, "procedure", "discharge", "es", "standard", marked)
+    assert file_name(visit) != file_name(visit._replace(record=f"40417-{DAY}", day=None))
+
+
 @given(st.text())
 def test_no_name_is_too_long_for_a_file_system(record: str) -> None:
     assert len(name(record, marked=True)) < 200

@@ -17,6 +17,7 @@ from docgen.batch.package import PackageContents, begin
 from docgen.batch.renderer import Done, Setup, Task, WorkUnit
 from docgen.batch.worker import end_work, work
 from docgen.engine import Engine
+from docgen.errors import InputError
 from docgen.files import examples_root
 from docgen.lists.files import ListFile
 from docgen.settings.clinic import Clinic
@@ -111,6 +112,27 @@ def test_a_worker_looks_for_garbage_seldom_until_its_last_run_is_over(tmp_path: 
         assert gc.get_threshold() == others
     finally:
         gc.set_threshold(*kept)
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_a_clinic_may_be_any_file_of_its_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "clinics"
+    shutil.copytree(examples_root() / "clinics" / "lakeside", folder)
+    text = (folder / "clinic.yaml").read_text("utf-8")
+    (folder / "lake.yaml").write_text(text.replace("Lakeside", "Riverside"), "utf-8")
+    clinic = Clinic.load(folder / "lake.yaml")
+    contents, unit = sent(job(tmp_path / "out", patients(1), clinic=clinic))
+    assert len(made(contents, unit).sheets) == 1
+
+
+def test_a_clinic_that_was_changed_since_it_was_read_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "clinic"
+    shutil.copytree(examples_root() / "clinics" / "lakeside", folder)
+    asked = job(tmp_path / "out", patients(1), clinic=Clinic.load(folder))
+    file = folder / "clinic.yaml"
+    file.write_text(file.read_text("utf-8").replace("Lakeside", "Riverside"), "utf-8")
+    with pytest.raises(InputError, match="were changed since"):
+        sent(asked)
 
 
 @pytest.mark.usefixtures("elsewhere")

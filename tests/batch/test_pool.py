@@ -1,7 +1,5 @@
 """Workers: any executor will do, and a worker that dies takes nobody's sheet with it."""
 
-import os
-import signal
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
@@ -11,7 +9,7 @@ from typing import ParamSpec, TypeVar
 
 import pytest
 from executor_calls import finish, ids, units
-from small_executors import OfPool, processes
+from small_executors import OfPool
 
 from docgen.batch import pool as pools
 from docgen.batch.pool import WorkerPool
@@ -138,23 +136,3 @@ def test_a_worker_that_dies_by_chance_costs_nothing(tmp_path: Path) -> None:
     done = finish(pool_of(lambda: Dying(once.pop() if once else []), 3), units(tmp_path, rows=3))
     assert len(done) == 8
     assert not [number for number, found in done.items() if found.refused]
-
-
-def test_a_killed_process_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    marker = tmp_path / "died"
-
-    pool = WorkerPool(lambda: processes(2)(dict, dict))
-    monkeypatch.setattr(pools, "work", _die_once)
-    monkeypatch.setenv("DIE_ONCE", str(marker))
-    done = finish(pool, units(tmp_path, rows=1))
-    assert len(done) == 8
-    assert marker.exists()
-    assert not [number for number, found in done.items() if found.refused]
-
-
-def _die_once(unit: WorkUnit) -> Done:
-    marker = Path(os.environ["DIE_ONCE"])
-    if "A003" in ids([unit]) and not marker.exists():
-        marker.touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-    return Done()

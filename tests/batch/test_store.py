@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from batch_runs import SECRETS, everything, job, patient, patients, run, write_list
+from batch_runs import SECRETS, Row, everything, job, patient, patients, run, write_list
 from click.testing import CliRunner
 from dask_cluster import cluster
 from s3_server import BUCKET, client, environment, forget_clients, listing, s3_server
 
 from docgen.batch import store_journal, worker
 from docgen.batch.job import Job, RunPlace
-from docgen.batch.report import lines_of
+from docgen.batch.report import PRINT_FILE, Began, lines_of
 from docgen.batch.run import BatchRun
 from docgen.cli import cli
 from docgen.errors import InputError, OutputError
@@ -131,10 +131,10 @@ VARIANTS: list[dict[str, Any]] = [
 ]
 
 
-def asked_for(folder: Path, variant: dict[str, Any]) -> Job:
+def asked_for(folder: Path, variant: dict[str, Any], rows: list[Row] = ROWS) -> Job:
     more = {**variant, **({"combined": folder / "print.pdf"} if "combined" in variant else {})}
     folder.mkdir(exist_ok=True)
-    return replace(job(folder, ROWS), **more)
+    return replace(job(folder, rows), **more)
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
@@ -305,6 +305,23 @@ def test_of_two_runs_at_once_one_stops(
     with pytest.raises(OutputError, match="Another run is at work"):
         list(events)
     assert store.everything() == whole
+
+
+def test_a_run_that_has_lost_its_place_writes_over_no_print_file_and_no_table(
+    memory: Store, tmp_path: Path
+) -> None:
+    asked = asked_for(tmp_path / "out", {"combined": "print.pdf"})
+    first = BatchRun(into(memory, asked))
+    events = first.events()
+    for event in events:
+        if isinstance(event, Began) and event.stage == PRINT_FILE:
+            break
+    newer = [{**row, "given_name": "Rosa"} for row in ROWS[3:]]
+    run(into(memory, asked_for(tmp_path / "newer", {"combined": "print.pdf"}, newer), resume=True))
+    whole = memory.everything()
+    with pytest.raises(OutputError, match="Another run is at work"):
+        list(events)
+    assert memory.everything() == whole
 
 
 def test_a_run_that_stops_keeps_its_lines(store: Store, tmp_path: Path) -> None:

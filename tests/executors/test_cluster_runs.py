@@ -110,7 +110,7 @@ def test_ctrl_c_leaves_no_task_on_the_scheduler(two_workers: Cluster, tmp_path: 
 
 def test_a_run_that_is_killed_leaves_no_task_on_the_scheduler(tmp_path: Path) -> None:
     write_list(tmp_path / "list.csv", rows(400))
-    with cluster(tmp_path / "dask") as made:  # how the run begins stays there
+    with cluster(tmp_path / "dask") as made:
         process = start(tmp_path / "there", "--scheduler", made.address)
         until(lambda: pdfs(tmp_path / "there"))
         process.kill()
@@ -119,7 +119,17 @@ def test_a_run_that_is_killed_leaves_no_task_on_the_scheduler(tmp_path: Path) ->
 
 
 def _names(dask_scheduler: object) -> list[str]:
-    return [name for name in dask_scheduler.tasks if "docgen" in name]  # type: ignore[attr-defined]
+    """What the scheduler has of any run."""
+    there = [getattr(dask_scheduler, kind) for kind in ("tasks", "worker_plugins", "plugins")]
+    return [name for names in there for name in names if "docgen" in name]
+
+
+def test_a_look_leaves_nothing_on_the_scheduler(tmp_path: Path) -> None:
+    write_list(tmp_path / "list.csv", rows(8))
+    with cluster(tmp_path / "dask", 1) as made:
+        code, said = end(start(tmp_path / "there", "--scheduler", made.address, "--dry-run"))
+        assert code in (0, 1), said
+        assert not made.told(_names)
 
 
 def test_a_cluster_behind_tls_is_spoken_to_with_dasks_own_certificates(

@@ -12,9 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from docgen.batch.store_journal import StoreJournal
+from docgen.errors import OutputError
 from docgen.files import ToldError
 from docgen.storage.objects import ObjectStore
-from docgen.storage.pieces import GrowingObject, TakenError
+from docgen.storage.pieces import GrowingObject, TakenError, pieces_of
 
 NAME = "run.jsonl"
 
@@ -159,6 +161,28 @@ def test_a_store_that_writes_over_what_it_is_to_keep_is_refused(
     monkeypatch.setattr(MemoryFileSystem, "pipe_file", careless)
     with pytest.raises(ToldError, match="two runs at once"):
         begun(url(), tmp_path / "file")
+
+
+def test_a_store_that_falters_at_the_first_piece_is_told_as_that_and_keeps_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from fsspec.implementations.memory import MemoryFileSystem
+
+    real: Callable[..., None] = MemoryFileSystem.pipe_file
+    asked: list[str] = []
+
+    def faltering(self: Any, path: str, value: bytes, **how: Any) -> None:
+        asked.append(path)
+        if len(asked) == 2:  # whether it keeps what is there
+            raise TimeoutError
+        real(self, path, value, **how)
+
+    place = url()
+    monkeypatch.setattr(MemoryFileSystem, "pipe_file", faltering)
+    with pytest.raises(OutputError) as found:
+        StoreJournal(tmp_path / NAME, GrowingObject(ObjectStore(place), NAME), place)
+    assert "writes over" not in str(found.value)
+    assert not list(ObjectStore(place).names_in(pieces_of(NAME)))
 
 
 def test_a_piece_whose_answer_was_lost_is_known_again() -> None:
