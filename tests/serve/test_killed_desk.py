@@ -107,7 +107,13 @@ def rows_of(folder: Path) -> list[tuple[LedgerRow, list[str]]]:
         ]
 
 
-@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize(
+    "moment",
+    [
+        pytest.param(moment, marks=[] if at % 2 else pytest.mark.soak("long"))
+        for at, moment in enumerate(MOMENTS)
+    ],
+)
 def test_after_a_kill_each_paper_has_its_row_and_each_row_one_paper_at_most(
     tmp_path: Path, cups: CupsServer, moment: float
 ) -> None:
