@@ -156,9 +156,13 @@ class BatchRun:
                 refuse_loss(job, lost)
                 yield from self._write(rows, setup)
         finally:
-            for _ in self._pool.stop():  # after a look: no file is waited for
-                pass
-            forget()
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """End the workers, where a look has begun them, and forget patients."""
+        for _ in self._pool.stop():
+            pass
+        forget()
 
     def _prescan(self) -> Prescan:
         """Read the list through; where nothing is printed in order, none is looked for."""
