@@ -94,8 +94,8 @@ def test_an_answer_that_comes_late_lets_nobody_print_the_sheet_before_a_change(
     page.clock.install()
     page.clock.pause_at(page.evaluate("Date.now()") + 1000)
     page.locator("[name=cement_lot]").fill("A 1")
-    page.clock.run_for(200)
-    for _ in range(200):  # until the form is on its way
+    for _ in range(200):  # until the form is on its way: the script may not be there yet
+        page.clock.run_for(200)
         page.wait_for_timeout(50)
         if late:
             break
