@@ -57,7 +57,7 @@ class Journal(Manifest):
         with writing(file):
             self._handle = _open_locked(file)
         super().__init__(file)
-        self.held = False  # see `hold`
+        self._unsaid = False  # whether sheets may lie there of which no line tells
         self._placed = {stage: array("q") for stage in (FILES, PRINTED, NEW)}
         self._left = array("q")  # lines that stay though no row asks for them
         self._kept = array("q")  # of print files of what was new once
@@ -91,7 +91,7 @@ class Journal(Manifest):
     def stay(self) -> None:
         """Say that a finished manifest stays as it is."""
 
-    def look_that_it_is_ours(self) -> None:
+    def confirm(self) -> None:
         """Before a file is written over: look that no other run has taken this place.
 
         On a disk the lock sees to that.
@@ -209,15 +209,14 @@ class Journal(Manifest):
                 self._handle = _open_locked(self.file)
 
     def hold(self) -> None:
-        """Keep the manifest from now on: sheets may lie there of which no line tells."""
-        self.held = True
+        """Keep the manifest from now on, even without a line: some sheets may lie there."""
+        self._unsaid = True
 
     @property
     def in_vain(self) -> bool:
         """Whether nothing has come of a run that this manifest begins with."""
-        if self.held:
-            return False
-        return not self.lines or (self._fresh and not self.entry_lines and self.closing is None)
+        made_none = self._fresh and not self.entry_lines and self.closing is None
+        return not self._unsaid and (not self.lines or made_none)
 
     def close(self) -> None:
         """Let the next run in; a manifest that this run has begun in vain is removed."""

@@ -34,7 +34,7 @@ from docgen.fonts.quarantine import adopt, verdicts
 from docgen.garbage import collect_seldom
 from docgen.graphics.pictures import PICTOGRAMS
 from docgen.settings.clinic import Clinic
-from docgen.settings.clinic_files import copied_files, own_file, own_fonts, place_in_copy
+from docgen.settings.clinic_files import CHANGED, copied_files, own_file, own_fonts, place_in_copy
 from docgen.sheet.sheet_bundle import SheetBundle, packed_sheets
 from docgen.sheet.sheets import choose_sheet
 
@@ -172,10 +172,13 @@ def _unpacked(contents: PackageContents) -> RunPackage:
 
 def _unpacked_away(package: RunPackage, contents: PackageContents) -> RunPackage:
     """Read the clinic from its files, in a folder that nobody else may look into."""
-    folder, called = Path(), contents.folder
     try:
         folder = Path(tempfile.mkdtemp(prefix="docgen-"))
-        own = folder / contents.inside
+    except OSError as found:
+        return replace(package, problem=_told(found))
+    own = folder / contents.inside
+    called = contents.folder
+    try:
         for name, data in contents.files:
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -185,8 +188,7 @@ def _unpacked_away(package: RunPackage, contents: PackageContents) -> RunPackage
             message = "A worker has other templates or catalogues than this computer."
             raise InputError(error("other-worker", message, "Install the same docgen on both."))
     except (OSError, DocgenError) as found:
-        if folder.is_absolute():
-            shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
         return replace(package, problem=_told(found))
     bundle = SheetBundle(dict(contents.sheets))
     return replace(package, clinic=clinic, sheets=bundle, folder=str(own), called=called)
@@ -211,8 +213,7 @@ def _packed_files(clinic: Clinic) -> tuple[tuple[str, bytes], ...]:
         raise InputError(error("fonts-elsewhere", message, hint))
     file = own_file(clinic)
     if file is None:
-        message = "The clinic's files were changed since they were read."
-        raise InputError(error("changed", message, "Run the command again."))
+        raise InputError(error("changed", CHANGED, "Run the command again."))
     found = [(place.as_posix(), path.read_bytes()) for path, place in copied_files(clinic, file)]
     return tuple(found)
 

@@ -234,8 +234,8 @@ class PrintFileWriter:
             volume.file.close()
             volume.lines.close()
             self._tell(volume, digest, new=new)
-            self.known.look_that_it_is_ours()
             if new:
+                self.known.confirm()
                 self.job.storage.take(volume.name, self._parts.path(volume.target.name))
             self._note(self.known, volume, digest)
             name = volume.target.name  # the next one needs its room

@@ -9,8 +9,7 @@ tables of the parts neither could be told.
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,7 +19,6 @@ from docgen.files import UnfinishedFiles, writing
 from docgen.storage.base import Storage, take_changed
 
 _FIELDS = (int, str, str, str, str)  # of a problem
-_LINE = re.compile(rb"[^\n]*\n|[^\n]+")
 
 
 class RefusedRows(NamedTuple):
@@ -87,8 +85,8 @@ def rejected_rows(file: Path, numbers: Sequence[int], *, heads: bool) -> tuple[b
         InputError: it has not the rows that it should have.
     """
     try:
-        data = file.read_bytes()
-        rows = _records(data) if heads else _LINE.findall(data)
+        with file.open("rb") as lines:
+            rows = _records(lines) if heads else list(lines)
     except OSError:
         rows = []
     head = rows.pop(0) if heads and rows else b""
@@ -97,11 +95,11 @@ def rejected_rows(file: Path, numbers: Sequence[int], *, heads: bool) -> tuple[b
     return head, rows
 
 
-def _records(data: bytes) -> list[bytes]:
+def _records(lines: Iterable[bytes]) -> list[bytes]:
     """Take a table apart where no quotation mark is open: a cell may hold line ends."""
     found, held = list[bytes](), list[bytes]()
     marks = 0
-    for line in data.splitlines(keepends=True):
+    for line in lines:
         held.append(line)
         marks += line.count(b'"')
         if marks % 2 == 0:

@@ -355,7 +355,7 @@ class BatchRun:
 
     def _finish(self, journal: Journal) -> None:
         """Take away what the list no longer asks for; put problems and manifest in order, last."""
-        journal.look_that_it_is_ours()
+        journal.confirm()
         self._take_away(journal)
         found = self.summary
         found.changed |= write_problems(

@@ -123,15 +123,14 @@ class StoreJournal(Journal):
         self._ended = True
         return changed
 
-    def look_that_it_is_ours(self) -> None:
+    def confirm(self) -> None:
         """Before an object is written over: look that no other run has taken this place.
 
         Raises:
             OutputError: one has.
         """
-        self._grow()
         with _telling(self._place):
-            self._pieces.claim_on()
+            self._pieces.confirm()
 
     def stay(self) -> None:
         """Say that a finished manifest stays as it is: what was left beside it goes."""

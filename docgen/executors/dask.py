@@ -208,11 +208,7 @@ class OnScheduler(SchedulerPlugin):
         with suppress(ValueError):  # it has said so
             await scheduler.unregister_worker_plugin(comm=None, name=self._run)
         with suppress(ValueError):
-            scheduler.remove_plugin(_on_scheduler(self._run))
-
-
-def _on_scheduler(run: str) -> str:
-    return f"{run}-scheduler"
+            scheduler.remove_plugin(self._run)
 
 
 def _keep_no_copies(way: BatchedSend) -> None:
@@ -324,7 +320,7 @@ class Dask:
 
     async def _greet(self) -> None:
         on_scheduler = OnScheduler(self._run, self._client.id)
-        await self._client.register_plugin(on_scheduler, name=_on_scheduler(self._run))
+        await self._client.register_plugin(on_scheduler, name=self._run)
         greeting = Greeting(self._run, self._steps)
         await self._client.register_plugin(greeting, name=self._run)
         # Scheduler and worker read a call that holds nothing, before any that does.
@@ -406,8 +402,7 @@ class Dask:
         silent = self._gone and self._gone.diagnostics[0].code == _SILENT
         if not silent and self._client.status == "running":
             await self._hurried(self._client.unregister_worker_plugin(self._run))
-            name = _on_scheduler(self._run)
-            await self._hurried(self._client.unregister_scheduler_plugin(name))
+            await self._hurried(self._client.unregister_scheduler_plugin(self._run))
         await self._hurried(self._client.close())
 
     async def _hurried(self, what: Awaitable[object]) -> None:

@@ -26,7 +26,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from docgen.cache import FrozenMap
-from docgen.errors import DocgenError
 from docgen.files import (
     BINARY,
     PRIVATE,
@@ -41,7 +40,14 @@ from docgen.ledger.rows import GivenSheet
 from docgen.patient.raw import RawRecord, raw_value
 from docgen.procedure.record_fields import is_column
 from docgen.settings.clinic import CLINIC_FILE, Clinic
-from docgen.settings.clinic_files import copied_files, own_files, own_fonts, place_in_copy
+from docgen.settings.clinic_files import (
+    CHANGED,
+    copied_files,
+    is_same,
+    own_files,
+    own_fonts,
+    place_in_copy,
+)
 
 VERSION = 1  # of a record's file
 END, PART = ".json", ".part"
@@ -279,11 +285,10 @@ class Keeping:
         try:
             for file in own_files(clinic):
                 copied = [*_copies(clinic, file, beside)]
-                if _is_same(clinic, beside / place_in_copy(clinic.folder, clinic) / CLINIC_FILE):
+                if is_same(clinic, beside / place_in_copy(clinic.folder, clinic) / CLINIC_FILE):
                     break
             else:
-                message = "The clinic's files were changed since they were read."
-                raise unusable(clinic.folder, message, "Run the command again.")
+                raise unusable(clinic.folder, CHANGED, "Run the command again.")
             _flush([str(beside / one) for one in copied])
             with suppress(OSError):
                 beside.replace(target)  # another process may have been first
@@ -321,13 +326,6 @@ def _flush(files: list[str]) -> None:
 
 def _depth(path: Path) -> int:
     return len(path.parts)
-
-
-def _is_same(clinic: Clinic, file: Path) -> bool:
-    try:
-        return Clinic.load(file).digest == clinic.digest
-    except DocgenError:
-        return False
 
 
 def _name_of(clinic: Clinic) -> str:

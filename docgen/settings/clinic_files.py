@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 from docgen.errors import DocgenError
 from docgen.files import counted_files
 from docgen.settings.clinic import CLINIC_FILE, Clinic, sources_beside, sources_named
 
+CHANGED = "The clinic's files were changed since they were read."
 _FONTS = (".ttf", ".otf", ".ttc", ".otc")
 
 
@@ -52,11 +52,15 @@ def own_files(clinic: Clinic) -> Iterator[Path]:
 
 def own_file(clinic: Clinic) -> Path | None:
     """Return the clinic's own file; None if nothing that lies there gives this very clinic."""
-    for file in own_files(clinic):
-        with suppress(DocgenError):
-            if file.is_file() and Clinic.load(file).digest == clinic.digest:
-                return file
-    return None
+    return next((file for file in own_files(clinic) if is_same(clinic, file)), None)
+
+
+def is_same(clinic: Clinic, file: Path) -> bool:
+    """Tell whether a file gives this very clinic."""
+    try:
+        return Clinic.load(file).digest == clinic.digest
+    except DocgenError:
+        return False
 
 
 def copied_files(clinic: Clinic, file: Path) -> Iterator[tuple[Path, Path]]:

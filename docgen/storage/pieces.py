@@ -173,7 +173,7 @@ class GrowingObject:
             message = "This store writes over objects that it is asked to keep: two runs at once"
             raise ToldError(f"{message} could not be told apart.", "Name another store.")
 
-    def claim_on(self) -> None:
+    def confirm(self) -> None:
         """Look that nobody else has become the writer.
 
         Raises:
@@ -209,7 +209,7 @@ class GrowingObject:
         """
         changed = digest_of(file) != self._digest
         if changed:
-            self._create(b"")  # nobody else has gone on from the object until now
+            self.confirm()  # nobody else has gone on from the object until now
             self._store.take(self._name, file)
         self._store.remove_all([*self._there, *self._own])
         return changed
